@@ -1,0 +1,1 @@
+"""The portal: settings, the doors shared by all apps, and what lies under the four of them."""

@@ -1,0 +1,1 @@
+"""What exists, and when it is open: branches, services, counters, hours, fees, staff."""

@@ -1,0 +1,1 @@
+"""How Latvians and English readers write dates and numbers here."""

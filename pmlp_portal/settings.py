@@ -1,0 +1,300 @@
+"""Settings of the portal: everything that differs between machines comes from the environment.
+
+`PORTAL_ENV=production` refuses to start without its secrets and says which are missing.
+Without `DATABASE_URL` the embedded server of `make run` is used; its address is read from `var/`.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+PORTAL_ENV = env.str("PORTAL_ENV", default="development")
+if PORTAL_ENV not in {"development", "production"}:
+    raise ImproperlyConfigured(f"PORTAL_ENV is {PORTAL_ENV!r}: use 'development' or 'production'.")
+IS_PRODUCTION = PORTAL_ENV == "production"
+if IS_PRODUCTION:
+    _needed = ("SECRET_KEY", "CONTACT_KEY", "DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "ALLOWED_HOSTS")
+    _missing = [name for name in _needed if not env.str(name, default="")]
+    if _missing:
+        raise ImproperlyConfigured(f"PORTAL_ENV=production needs these variables: {', '.join(_missing)}.")
+
+VAR_DIR = Path(env.str("PORTAL_VAR", default=str(BASE_DIR / "var")))
+
+
+def _kept(name: str) -> str:
+    """Return what `make run` wrote to var/NAME, or an empty string before its first start."""
+    path = VAR_DIR / name
+    return path.read_text().strip() if path.is_file() else ""
+
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY", default="") or _kept("secret_key") or "development-only-" + "0" * 50
+# Contacts are compared by a keyed hash; its key is not the one that signs cookies, so either can be changed alone.
+CONTACT_KEY = env.str("CONTACT_KEY", default="") or SECRET_KEY
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
+# The version of the running code: pages opened under another one reload themselves.
+RELEASE = env.str("RELEASE", default="development")
+
+# ---- applications ---------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "pmlp_portal.audit",
+    "pmlp_portal.accounts",
+    "pmlp_portal.idempotency",
+    "pmlp_portal.directory",
+    "pmlp_portal.notifications",
+    "pmlp_portal.live",
+    "queueing",
+    "pmlp_portal.site",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "pmlp_portal.kernel.languages.ApiLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "pmlp_portal.kernel.problems.ProblemMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "pmlp_portal.urls"
+WSGI_APPLICATION = "pmlp_portal.wsgi.application"
+ASGI_APPLICATION = "pmlp_portal.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "pmlp_portal.site.context_processors.frame",
+            ],
+        },
+    }
+]
+
+# ---- database ------------------------------------------------------------------------------------------------------
+
+DATABASE_URL = env.str("DATABASE_URL", default="") or _kept("database_url")
+DATABASES = {
+    "default": {
+        # Port 1 answers nobody: without a server each command says what to run (supervisor.E001).
+        **env.db_url_config(DATABASE_URL or "postgres://portal@127.0.0.1:1/portal"),
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": {
+            "connect_timeout": 3,
+            # A lock nobody releases must not hold a visitor's page: three seconds, then 503 and a retry.
+            "options": "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000",
+        },
+        "TEST": {"TEMPLATE": "template0"},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Threads that run Django in each web process; threads x processes + workers + listeners stay under max_connections.
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# ---- people --------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "accounts:home"
+LOGOUT_REDIRECT_URL = "site:home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# ---- language and time ---------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "lv"
+LANGUAGES = [("lv", _("Latvian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Riga"
+FORMAT_MODULE_PATH = ["pmlp_portal.formats"]
+
+# ---- files ---------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+
+# ---- security ------------------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "media-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "geolocation": ["self"],
+    "camera": [],
+    "microphone": [],
+    "payment": [],
+    "usb": [],
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "pmlp_portal.site.views.csrf_failure"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+if IS_PRODUCTION:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+
+# ---- forms ---------------------------------------------------------------------------------------------------------
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal", "bootstrap5"]
+CRISPY_TEMPLATE_PACK = "portal"
+
+# ---- API -----------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 100,
+    "EXCEPTION_HANDLER": "pmlp_portal.kernel.problems.api_exception_handler",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "PMLP portal API",
+    "DESCRIPTION": "Branches, their queues and tickets. Times are ISO 8601 with an offset, Europe/Riga.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# ---- work done later -----------------------------------------------------------------------------------------------
+
+_broker_database = env.db_url_config(DATABASE_URL) if DATABASE_URL else None
+
+
+def _default_broker() -> str:
+    """The broker over PostgreSQL: a database of its own, `<name>_broker`, on the same server."""
+    if _broker_database is None:
+        return "memory://"
+    user, password = _broker_database["USER"], _broker_database["PASSWORD"]
+    host, port, name = _broker_database["HOST"] or "localhost", _broker_database["PORT"] or 5432, _broker_database["NAME"]
+    return f"sqla+postgresql+psycopg://{user}:{password}@{host}:{port}/{name}_broker"
+
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or _default_broker()
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "pmlp_portal.live.tasks.beat", "schedule": 10.0},
+    "deliver-messages": {"task": "pmlp_portal.notifications.tasks.deliver_due", "schedule": 5.0},
+    "sweep-messages": {"task": "pmlp_portal.notifications.tasks.sweep", "schedule": 60.0},
+    "tell-travellers": {"task": "queueing.tasks.tell_travellers", "schedule": 20.0},
+    "close-lapsed-visits": {"task": "queueing.tasks.close_lapsed_visits", "schedule": 20.0},
+    "end-days": {"task": "queueing.tasks.end_days", "schedule": 60.0},
+    "forget-old-keys": {"task": "pmlp_portal.idempotency.tasks.forget_old_keys", "schedule": 3600.0},
+    "prune-broker": {"task": "pmlp_portal.live.tasks.prune_broker", "schedule": 600.0},
+}
+
+EMAIL_URL = env.str("EMAIL_URL", default="") or _kept("email_url") or "smtp://127.0.0.1:1025"
+vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PMLP <pasts@pmlp.gov.lv>")
+# An HTTP gateway for text messages; without it the forms ask for an e-mail address only.
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+
+# ---- logs ----------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "uvicorn.access": {"level": "WARNING"},
+    },
+}
