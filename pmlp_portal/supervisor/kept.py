@@ -1,0 +1,22 @@
+"""What a first start makes up and later starts read: small files in var/ that only their owner can open."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file of mode 0600 in one step: a reader finds the old text or the new, never half."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text + "\n")
+    half.replace(path)
+
+
+def secret(path: Path) -> str:
+    """Return the secret kept in this file, made at the first call."""
+    if not path.is_file():
+        write(path, secrets.token_urlsafe(48))
+    return path.read_text().strip()
