@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 class User(AbstractUser):
     """Somebody who signs in: a clerk, a manager, head office, an editor, an auditor."""
 
-    language = models.CharField(_("language"), max_length=2, choices=[("lv", "Latviešu"), ("en", "English")], default="lv")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("lv", "Latviešu"), ("en", "English")], default="lv"
+    )
 
     objects: ClassVar[UserManager["User"]] = UserManager()
 

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -52,16 +54,24 @@ class Branch(models.Model):
     name_en = models.CharField(_("name (English)"), max_length=120)
     sort_key = models.CharField(max_length=400, editable=False, db_index=True)
     address = models.CharField(_("address"), max_length=200)
+    address_source = models.CharField(_("source of the address"), max_length=200, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    is_verified = models.BooleanField(_("verified"), default=False, help_text=_("Checked against the office's own list."))
+    is_verified = models.BooleanField(
+        _("verified"), default=False, help_text=_("Checked against the office's own list.")
+    )
     is_demonstration = models.BooleanField(
         _("demonstration data"), default=True, help_text=_("Shown with a mark that says so.")
     )
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="sub_branches", verbose_name=_("belongs to")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sub_branches",
+        verbose_name=_("belongs to"),
     )
     remote_pilot_from = models.DateField(_("remote queue: pilot from"), null=True, blank=True)
     remote_live_from = models.DateField(_("remote queue: live from"), null=True, blank=True)
@@ -71,6 +81,13 @@ class Branch(models.Model):
         verbose_name = _("branch")
         verbose_name_plural = _("branches")
         ordering = ("sort_key",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                name="branch_not_its_own_parent",
+                violation_error_message=_("A branch can't belong to itself."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -109,7 +126,9 @@ class Service(models.Model):
     hint_en = models.CharField(_("hint (English)"), max_length=240, blank=True)
     icon = models.CharField(_("icon"), max_length=30, default="people")
     mean_service_time = models.DurationField(
-        _("mean service time"), default=timedelta(minutes=10), help_text=_("Used until the branch's own days say better.")
+        _("mean service time"),
+        default=timedelta(minutes=10),
+        help_text=_("Used until the branch's own days say better."),
     )
     is_remote = models.BooleanField(_("can be joined remotely"), default=True)
     is_bookable = models.BooleanField(_("can be booked"), default=False)
@@ -141,7 +160,9 @@ class Service(models.Model):
 class RequiredDocument(models.Model):
     """Something to bring for a service; a clerk can name the one that was missing."""
 
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="required_documents")
+    service = models.ForeignKey(
+        Service, on_delete=models.CASCADE, related_name="required_documents", verbose_name=_("service")
+    )
     text_lv = models.CharField(_("text (Latvian)"), max_length=240)
     text_en = models.CharField(_("text (English)"), max_length=240)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -163,7 +184,7 @@ class RequiredDocument(models.Model):
 class Fee(models.Model):
     """A price of a service, from a day until a day (the end is not in)."""
 
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="fees")
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="fees", verbose_name=_("service"))
     label_lv = models.CharField(_("label (Latvian)"), max_length=160)
     label_en = models.CharField(_("label (English)"), max_length=160)
     amount = models.DecimalField(_("amount, EUR"), max_digits=7, decimal_places=2)
@@ -181,7 +202,19 @@ class Fee(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")), name="fee_ends_after_start"
             ),
-            models.UniqueConstraint(fields=["service", "label_lv", "valid_from"], name="fee_once_a_day"),
+            # On any day a fee has one amount: two rows with the same label never overlap.
+            ExclusionConstraint(
+                name="fee_has_one_amount_a_day",
+                expressions=[
+                    ("service", RangeOperators.EQUAL),
+                    ("label_lv", RangeOperators.EQUAL),
+                    (
+                        Func(F("valid_from"), F("valid_until"), function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("This fee already has an amount on some of these days. End that one first."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -196,8 +229,8 @@ class Fee(models.Model):
 class BranchService(models.Model):
     """A branch offers a service."""
 
-    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="offers")
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="offers")
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="offers", verbose_name=_("branch"))
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="offers", verbose_name=_("service"))
     is_remote = models.BooleanField(_("can be joined remotely here"), default=True)
 
     class Meta:
@@ -212,7 +245,7 @@ class BranchService(models.Model):
 class Counter(models.Model):
     """A place where one visitor is served at a time."""
 
-    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="counters")
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="counters", verbose_name=_("branch"))
     number = models.PositiveSmallIntegerField(_("number"))
     services = models.ManyToManyField(Service, related_name="counters", verbose_name=_("services it can serve"))
     is_active = models.BooleanField(_("in use"), default=True)
@@ -246,7 +279,15 @@ class WeeklySchedule(models.Model):
     `returns_to_default` ends a branch's own week.
     """
 
-    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, null=True, blank=True, related_name="schedules")
+    branch = models.ForeignKey(
+        Branch,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="schedules",
+        verbose_name=_("branch"),
+        help_text=_("Empty means every branch."),
+    )
     valid_from = models.DateField(_("valid from"))
     returns_to_default = models.BooleanField(_("back to the default week"), default=False)
     ignores_holidays = models.BooleanField(_("open on public holidays too"), default=False)
@@ -258,9 +299,7 @@ class WeeklySchedule(models.Model):
         verbose_name_plural = _("weekly schedules")
         ordering = ("branch", "-valid_from")
         constraints = [
-            models.UniqueConstraint(
-                fields=["branch", "valid_from"], name="one_schedule_a_day", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["branch", "valid_from"], name="one_schedule_a_day", nulls_distinct=False)
         ]
 
     def __str__(self) -> str:
@@ -280,7 +319,9 @@ class OpeningHours(models.Model):
         verbose_name_plural = _("opening hours")
         ordering = ("schedule", "weekday", "opens")
         constraints = [
-            models.CheckConstraint(condition=Q(closes="00:00") | Q(closes__gt=F("opens")), name="closes_after_it_opens"),
+            models.CheckConstraint(
+                condition=Q(closes="00:00") | Q(closes__gt=F("opens")), name="closes_after_it_opens"
+            ),
             models.UniqueConstraint(fields=["schedule", "weekday"], name="one_opening_a_weekday"),
             models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="weekday_is_iso"),
         ]
@@ -293,7 +334,12 @@ class SpecialDay(models.Model):
     """One date that differs: closed, or open at other hours (a Saturday with a limited number of tickets)."""
 
     branch = models.ForeignKey(
-        Branch, on_delete=models.CASCADE, null=True, blank=True, related_name="special_days", verbose_name=_("branch"),
+        Branch,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="special_days",
+        verbose_name=_("branch"),
         help_text=_("Empty means every branch."),
     )
     day = models.DateField(_("day"))
@@ -302,6 +348,7 @@ class SpecialDay(models.Model):
     ticket_limit = models.PositiveIntegerField(_("tickets that day at most"), null=True, blank=True)
     reason_lv = models.CharField(_("reason (Latvian)"), max_length=200, blank=True)
     reason_en = models.CharField(_("reason (English)"), max_length=200, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("closure or special opening")
@@ -358,7 +405,15 @@ class ContactChannel(models.Model):
     value = models.CharField(_("number or address"), max_length=120)
     notice_lv = models.CharField(_("notice (Latvian)"), max_length=200, blank=True)
     notice_en = models.CharField(_("notice (English)"), max_length=200, blank=True)
-    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, null=True, blank=True, related_name="channels")
+    branch = models.ForeignKey(
+        Branch,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="channels",
+        verbose_name=_("branch"),
+        help_text=_("Empty means every branch."),
+    )
 
     class Meta:
         verbose_name = _("contact channel")
@@ -410,8 +465,18 @@ class StaffMembershipQuerySet(models.QuerySet["StaffMembership"]):
 class StaffMembership(models.Model):
     """A person has a role at a branch; without a branch, at every branch."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
+    branch = models.ForeignKey(
+        Branch,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("branch"),
+        help_text=_("Empty means every branch."),
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
 
     objects: ClassVar = StaffMembershipQuerySet.as_manager()
