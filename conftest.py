@@ -8,9 +8,9 @@ from pathlib import Path
 import django
 import pytest
 
-from pmlp_portal.supervisor.testing import TestServer
+from pmlp_portal.supervisor.testing import ThrowawayServer
 
-_server: TestServer | None = None
+_server: ThrowawayServer | None = None
 _var: Path | None = None
 
 # The settings read the environment once, so all of this comes before them. Processes of pytest-xdist inherit the
@@ -20,7 +20,7 @@ if "PORTAL_TEST_VAR" not in os.environ:
     (_var / "static").mkdir()
     os.environ["PORTAL_TEST_VAR"] = str(_var)
     if not os.environ.get("DATABASE_URL"):
-        _server = TestServer()
+        _server = ThrowawayServer()
         os.environ["DATABASE_URL"] = _server.url
 os.environ["PORTAL_VAR"] = os.environ["PORTAL_TEST_VAR"]
 os.environ["DJANGO_SETTINGS_MODULE"] = "pmlp_portal.settings"

@@ -1,13 +1,13 @@
 """One port: live streams as a bare ASGI callable, everything else Django in a fixed pool of threads."""
 
 import resource
-from collections.abc import Mapping
+from urllib.parse import quote
 
 from a2wsgi import WSGIMiddleware
-from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, LifespanScope, Scope
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, LifespanScope, Scope
 from django.conf import settings
 
-from pmlp_portal.wsgi import application as pages  # Django is set up by this import; what reads models comes after
+from pmlp_portal.wsgi import application as pages  # sets Django up: what reads models is imported after it
 
 from pmlp_portal.live.stream import LiveApplication  # isort: skip
 from queueing.live import render_branch  # isort: skip
@@ -19,10 +19,33 @@ threads = WSGIMiddleware(pages, workers=settings.WEB_THREADS)
 
 
 async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-    """Send a stream to the hub, a page to the threads."""
+    """Send a stream to the hub and a page to the threads."""
     if scope["type"] == "lifespan":
-        await _live_and_die(scope, receive, send)
+        await _lifespan(scope, receive, send)
     elif scope["type"] == "http" and scope["path"].startswith(LIVE_PREFIX):
         await live(scope, receive, send)
-    else:
-        await threads(scope, receive, send)
+    elif scope["type"] == "http":
+        await threads(_readable(scope), receive, send)
+
+
+async def _lifespan(scope: LifespanScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    await receive()
+    _allow_many_files()
+    await live.startup()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await live.shutdown()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def _allow_many_files() -> None:
+    """Raise the soft limit of open files to the hard one: each live stream is a file, and 1,024 is soon reached."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _readable(scope: HTTPScope) -> HTTPScope:
+    """WSGI wants the query in ASCII; a letter sent raw is written as it should have been sent."""
+    if not scope["query_string"].isascii():
+        scope["query_string"] = quote(scope["query_string"], safe="%&=+;/?:@!$'()*,~").encode("ascii")
+    return scope

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "pmlp_portal.live",
     "queueing",
     "pmlp_portal.site",
+    "pmlp_portal.supervisor",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -134,6 +135,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Threads that run Django in each web process; threads x processes + workers + listeners stay under max_connections.
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
+
+# What the directory says of a branch is kept this long in each process.
+FACTS_KEPT_SECONDS = env.float("FACTS_KEPT_SECONDS", default=3.0)
+# A snapshot of a queue that took t seconds to read may be used for t times this long, at most a second.
+SNAPSHOT_REST_FACTOR = env.float("SNAPSHOT_REST_FACTOR", default=10.0)
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

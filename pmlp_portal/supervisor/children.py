@@ -7,8 +7,11 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import IO
 
+CHECKOUT = Path(__file__).resolve().parents[2]  # settings name it too, and are read only once a server runs
 PR_SET_PDEATHSIG = 1
 FIRST_PAUSE = 0.5  # seconds before a crashed child is started again; doubles with each crash
 LONGEST_PAUSE = 30.0  # seconds
@@ -25,25 +28,20 @@ class Owner:
     gid: int
 
 
-def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
-    """Return what a new process runs before its program: the kernel signals it when its parent dies.
+def die_with(parent: int, death_signal: signal.Signals) -> None:
+    """Ask the kernel to send us a signal when our parent dies.
 
-    Sound only when the parent's main thread starts it: the kernel watches the thread, not the process.
+    Sound only when the parent's main thread started us: the kernel watches the thread, not the process.
     """
-    parent = os.getpid()
-
-    def arrange() -> None:
-        _libc.prctl(PR_SET_PDEATHSIG, death_signal)
-        if os.getppid() != parent:  # it died before the kernel was told to watch
-            os._exit(1)
-
-    return arrange
+    _libc.prctl(PR_SET_PDEATHSIG, death_signal)
+    if os.getppid() != parent:  # it died before the kernel was told to watch
+        os._exit(1)
 
 
 def spawn(
     argv: Sequence[str],
     *,
-    environment: Mapping[str, str],
+    environment: Mapping[str, str] | None = None,
     death_signal: signal.Signals = signal.SIGKILL,
     owner: Owner | None = None,
     pass_fds: Sequence[int] = (),
@@ -52,18 +50,18 @@ def spawn(
     """Start a program in a session of its own, where the terminal's Ctrl-C does not reach it."""
     return subprocess.Popen(
         argv,
-        env=dict(environment),
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=output,
-        cwd="/" if owner else None,
+        cwd="/" if owner else CHECKOUT,
         user=owner.uid if owner else None,
         group=owner.gid if owner else None,
         extra_groups=[] if owner else None,
         start_new_session=True,
         pass_fds=pass_fds,
         # Only here can the tie to the parent be made; the supervisor has one thread, so it is safe.
-        preexec_fn=die_with_parent(death_signal),  # noqa: PLW1509
+        preexec_fn=partial(die_with, os.getpid(), death_signal),
     )
 
 

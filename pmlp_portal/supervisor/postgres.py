@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pmlp_portal.supervisor import children, kept
-from pmlp_portal.supervisor.children import Owner
+from pmlp_portal.supervisor.children import Child, Owner
 from pmlp_portal.supervisor.refusals import CannotStart
 
 ROLE = "portal"
@@ -64,13 +64,11 @@ class Server:
         )
         return [word for setting in settings for word in ("-c", setting)]
 
-    def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+    def wait_until_ready(self, child: Child) -> None:
         """Return when it answers; refuse when it ends first or takes too long."""
         question = [str(self.programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         end = time.monotonic() + READY_WITHIN
-        while time.monotonic() < end:
-            if process.poll() is not None:
-                break
+        while child.is_alive and time.monotonic() < end:
             if subprocess.run(question, env=_environment(), check=False).returncode == 0:
                 return
             time.sleep(0.05)

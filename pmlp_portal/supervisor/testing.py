@@ -1,26 +1,26 @@
 """A database server for one run of the tests: started when nobody names another, gone afterwards."""
 
-import os
+import logging
 import shutil
 import signal
-import subprocess
 import tempfile
 from pathlib import Path
 
+from pmlp_portal.supervisor import children, databases, postgres
+from pmlp_portal.supervisor.children import Child
 
-from pmlp_portal.supervisor import databases, postgres
+logger = logging.getLogger(__name__)
 
 
-class TestServer:
-    """An embedded PostgreSQL in a folder of its own, with a database and a broker's database."""
-
-    __test__ = False  # not a test, though pytest sees the name
+class ThrowawayServer:
+    """An embedded PostgreSQL in a folder of its own, with the portal's database and the broker's."""
 
     def __init__(self) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="pmlp-portal-test-", dir="/var/tmp"))  # noqa: S108 - unique, ours
+        self.home = Path(tempfile.mkdtemp(prefix="pmlp-portal-test-", dir="/var/tmp"))  # noqa: S108 - its name is new
         self.server = postgres.throwaway(self.home)
-        self.process: subprocess.Popen[bytes] = self.server.start()
-        self.server.wait_until_ready(self.process)
+        self.child = Child("PostgreSQL", self.server.start, logger.warning, stop_signal=signal.SIGINT)
+        self.child.keep_alive()
+        self.server.wait_until_ready(self.child)
         for database in ("portal", "portal_broker"):
             databases.make(self.server.url("postgres"), database)
 
@@ -31,9 +31,5 @@ class TestServer:
 
     def stop(self) -> None:
         """End the server and leave nothing behind."""
-        self.process.send_signal(signal.SIGINT)
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+        children.stop([self.child], patience=10)
         shutil.rmtree(self.home)

@@ -1,0 +1,63 @@
+"""What lies between a running database and a portal that can open: tables, data, translations, files."""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import CommandError
+from django.db import OperationalError
+
+from pmlp_portal.supervisor import advice, translations
+
+
+def main() -> None:
+    """Bring everything up to date. Each step may be repeated at every start."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmlp_portal.settings")
+    for folder in settings.LOCALE_PATHS:
+        translations.compile_all(Path(folder))
+    django.setup()
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        _load()
+    except CommandError as refusal:
+        sys.exit(str(refusal))
+    except OperationalError as error:
+        sys.exit(advice.for_lost_database(error))
+    _collect_static()
+
+
+def _load() -> None:
+    """Load what the portal knows from the start and, except in production, what shows it alive."""
+    wanted = ["load_reference"] if settings.IS_PRODUCTION else ["load_reference", "load_demo"]
+    known = get_commands()
+    for name in wanted:
+        if name in known:
+            call_command(name)
+
+
+def _collect_static() -> None:
+    """Collect and compress static files, unless none has changed since the last time."""
+    stamp = settings.VAR_DIR / "static.stamp"
+    now = _static_state()
+    if stamp.is_file() and stamp.read_text() == now and settings.STATIC_ROOT.is_dir():
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamp.write_text(now)
+
+
+def _static_state() -> str:
+    state = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            facts = Path(storage.path(name)).stat()
+            state.update(f"{name}:{facts.st_size}:{facts.st_mtime_ns}\n".encode())
+    return state.hexdigest()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""`make run`: start all in order, keep all alive, stop all in reverse order with PostgreSQL last."""
+
+import fcntl
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from pmlp_portal.supervisor import children, databases, greeting, kept, postgres, programs, terminal
+from pmlp_portal.supervisor.children import Child
+from pmlp_portal.supervisor.refusals import CannotStart
+
+ROUND = 0.2  # seconds between two looks at the children
+CHILDREN_STOP_WITHIN = 2.8  # seconds; with PostgreSQL's own all are gone within five
+POSTGRES_STOPS_WITHIN = 1.7  # seconds; after that it is killed and recovers at the next start
+
+
+def main() -> int:
+    """Run the portal until asked to stop; return the exit status."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmlp_portal.settings")
+    try:
+        with terminal.in_foreground(), ExitStack() as stack:
+            _run(stack)
+    except (CannotStart, ImproperlyConfigured) as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+    return 0
+
+
+def tell(line: str) -> None:
+    """Say something to whoever started us."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _run(stack: ExitStack) -> None:
+    """Start and watch; what the stack holds is stopped afterwards, undisturbed by another Ctrl-C."""
+    terminal.listen_for_stop()
+    try:
+        _start_and_watch(stack)
+    except terminal.StopAsked:
+        tell("\nStopping.")
+    finally:
+        terminal.stop_listening()
+
+
+def _start_and_watch(stack: ExitStack) -> None:
+    var: Path = settings.VAR_DIR
+    port = programs.web_port()
+    stack.enter_context(_only_one(var, port))
+    web_socket = stack.enter_context(_bound(port))
+    kept.secret(var / "secret_key")
+    mailbox = stack.enter_context(_mailbox(var))
+    server = stack.enter_context(_database(var))
+    _prepare()
+    family = [*mailbox, *programs.family(var=var, web_socket=web_socket, tell=tell)]
+    stack.callback(children.stop, family, patience=CHILDREN_STOP_WITHIN)
+    _keep_alive([*server, *family])
+    tell(greeting.text(var=var, port=port))
+    while True:
+        time.sleep(ROUND)
+        _keep_alive([*server, *family])
+
+
+def _keep_alive(family: list[Child]) -> None:
+    for child in family:
+        child.keep_alive()
+
+
+@contextmanager
+def _only_one(var: Path, port: int) -> Iterator[None]:
+    """Hold the checkout's lock; refuse when another start holds it. The kernel frees it when we are killed."""
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (var / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise CannotStart(f"The portal already runs: {lock.read().strip()}. Stop it there with Ctrl-C.") from None
+        lock.truncate(0)
+        lock.write(f"http://localhost:{port}/, process {os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+@contextmanager
+def _bound(port: int) -> Iterator[socket.socket]:
+    """Take the port before anything slow happens. Whoever comes while a process restarts waits in its queue."""
+    with socket.socket() as web_socket:
+        web_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            web_socket.bind(("127.0.0.1", port))
+        except OSError:
+            raise CannotStart(f"Port {port} is taken. Choose another: PORT={port + 1} make run") from None
+        yield web_socket
+
+
+@contextmanager
+def _mailbox(var: Path) -> Iterator[list[Child]]:
+    """Without EMAIL_URL mail goes to a mailbox of our own, and settings find its address in var/."""
+    if os.environ.get("EMAIL_URL"):
+        yield []
+        return
+    port = postgres.free_port()
+    kept.write(var / "email_url", f"smtp://127.0.0.1:{port}")
+    try:
+        yield [programs.mailbox(var=var, port=port, tell=tell)]
+    finally:
+        (var / "email_url").unlink(missing_ok=True)
+
+
+@contextmanager
+def _database(var: Path) -> Iterator[list[Child]]:
+    """Without DATABASE_URL the embedded server is ours to start and, last of all, to stop."""
+    if os.environ.get("DATABASE_URL"):
+        databases.make_for_broker()
+        yield []
+        return
+    server = postgres.for_checkout(var)
+    child = Child("PostgreSQL", server.start, tell, stop_signal=signal.SIGINT)
+    try:
+        child.keep_alive()
+        server.wait_until_ready(child)
+        databases.make(server.url("postgres"), "portal")
+        databases.make(server.url("postgres"), "portal_broker")
+        kept.write(var / "database_url", server.url("portal"))
+        yield [child]
+    finally:
+        (var / "database_url").unlink(missing_ok=True)
+        children.stop([child], patience=POSTGRES_STOPS_WITHIN)
+
+
+def _prepare() -> None:
+    tell("Preparing the database, the data and the files.")
+    process = children.spawn(programs.python("-m", "pmlp_portal.supervisor.prepare"))
+    try:
+        status = process.wait()
+    finally:
+        process.kill()
+    if status != 0:
+        raise CannotStart("The portal could not be prepared; the reason is above.")

@@ -1,0 +1,41 @@
+"""One web process: uvicorn on a socket the supervisor opened and shares among all of them."""
+
+import argparse
+import socket
+from collections.abc import Sequence
+
+from uvicorn import Config, Server
+
+from pmlp_portal import asgi
+
+GRACE = 2  # seconds a page may still take after we were asked to stop
+
+
+class PortalServer(Server):
+    """Ends the live streams before it waits for open connections, for they would never end by themselves."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop serving."""
+        await asgi.live.shutdown()
+        await super().shutdown(sockets)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve until asked to stop."""
+    parser = argparse.ArgumentParser(prog="pmlp_portal.supervisor.web", description=__doc__)
+    parser.add_argument("--socket", type=int, required=True, help="file descriptor of the bound socket")
+    shared = socket.socket(fileno=parser.parse_args(arguments).socket)
+    config = Config(
+        asgi.application,
+        lifespan="on",
+        ws="none",
+        log_config=None,
+        access_log=False,  # a ticket's address is its secret
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+    PortalServer(config).run(sockets=[shared])
+
+
+if __name__ == "__main__":
+    main()
