@@ -1,0 +1,1 @@
+"""What screens hear while they are open: publish, hub, stream. Knows topics and bytes only."""
