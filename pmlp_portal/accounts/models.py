@@ -1,8 +1,6 @@
 """The portal's user: staff only; visitors never sign in."""
 
-from typing import ClassVar
-
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +11,6 @@ class User(AbstractUser):
     language = models.CharField(
         _("language"), max_length=2, choices=[("lv", "Latviešu"), ("en", "English")], default="lv"
     )
-
-    objects: ClassVar[UserManager["User"]] = UserManager()
 
     class Meta:
         verbose_name = _("user")

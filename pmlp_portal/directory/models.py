@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from pmlp_portal.accounts.roles import Role
 from pmlp_portal.kernel.alphabet import latvian_key
 
+# The branch that is open day and night so that the queue can be seen living at any hour.
+DEMONSTRATION_BRANCH = "demo"
+
 
 def in_language(lv: str, en: str) -> str:
     """Return the text of the reader's language; Latvian where English is missing."""

@@ -1,0 +1,23 @@
+"""What other parts ask the directory: when a branch is open, what it offers, who may do what where."""
+
+from pmlp_portal.directory.queries.contacts import ContactBlock, branches_with_other_hours, contact_block
+from pmlp_portal.directory.queries.offers import fees_on, services_of
+from pmlp_portal.directory.queries.openings import (
+    UnusualDay,
+    calendar_of,
+    closure_reason,
+    hours_lines,
+    is_open,
+    next_opening,
+    next_openings,
+    opening_on,
+    openings_between,
+    unusual_days,
+)
+from pmlp_portal.directory.queries.people import branches_of, counters_staffable_by, may
+
+__all__ = [
+    "ContactBlock", "UnusualDay", "branches_of", "branches_with_other_hours", "calendar_of", "closure_reason",
+    "contact_block", "counters_staffable_by", "fees_on", "hours_lines", "is_open", "may", "next_opening",
+    "next_openings", "opening_on", "openings_between", "services_of", "unusual_days",
+]  # fmt: skip
