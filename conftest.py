@@ -3,25 +3,24 @@
 import os
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import django
 import pytest
 
-from pmlp_portal.supervisor.testing import ThrowawayServer
-
-_server: ThrowawayServer | None = None
-_var: Path | None = None
+from pmlp_portal.supervisor.testing import throwaway_server
 
 # The settings read the environment once, so all of this comes before them. Processes of pytest-xdist inherit the
 # environment of the first, and with it the server.
+_until_the_end = ExitStack()
 if "PORTAL_TEST_VAR" not in os.environ:
     _var = Path(tempfile.mkdtemp(prefix="pmlp-portal-var-"))
+    _until_the_end.callback(shutil.rmtree, _var)
     (_var / "static").mkdir()
     os.environ["PORTAL_TEST_VAR"] = str(_var)
     if not os.environ.get("DATABASE_URL"):
-        _server = ThrowawayServer()
-        os.environ["DATABASE_URL"] = _server.url
+        os.environ["DATABASE_URL"] = _until_the_end.enter_context(throwaway_server())
 os.environ["PORTAL_VAR"] = os.environ["PORTAL_TEST_VAR"]
 os.environ["DJANGO_SETTINGS_MODULE"] = "pmlp_portal.settings"
 
@@ -30,12 +29,31 @@ from django.conf import settings  # noqa: E402
 # Pages name files by their hash only after collectstatic; sign-ins by the hundred need no slow password hash.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# What a test changes must show at once.
+settings.FACTS_KEPT_SECONDS = 0.0
+settings.SNAPSHOT_REST_FACTOR = 0.0
 django.setup()
 
+# What these tests share (a browser, the broker, two cores) is shared best inside one process of pytest-xdist.
+SHARED = ("browser", "broker", "slow")
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop what this process started."""
-    if _server is not None:
-        _server.stop()
-    if _var is not None:
-        shutil.rmtree(_var)
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share something together."""
+    for item in items:
+        for name in SHARED:
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.xdist_group(name))
+                break
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a skipped test is a failure: it says that a service was wanting."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("PORTAL_CI") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_unconfigure() -> None:
+    """Stop and remove what this process started."""
+    _until_the_end.close()

@@ -1,0 +1,47 @@
+"""Deeds of the queue: each is one transaction that moves a thing, records the move and announces it."""
+
+from queueing.actions.calling import call_next, call_ticket, mark_no_show, recall, start, undo_last_act
+from queueing.actions.days import close_lapsed_visit, end_day, end_session_with_day
+from queueing.actions.holding import check_in, defer, leave_queue, return_to_queue
+from queueing.actions.joining import Issued, JoinRequest, issue_ticket, join_remotely
+from queueing.actions.serving import add_service, finish, park, resume, serve_directly, transfer
+from queueing.actions.sessions import (
+    begin_pause,
+    cancel_shift,
+    close_counter,
+    end_pause,
+    open_counter,
+    plan_shift,
+)
+
+__all__ = [
+    "Issued",
+    "JoinRequest",
+    "add_service",
+    "begin_pause",
+    "call_next",
+    "call_ticket",
+    "cancel_shift",
+    "check_in",
+    "close_counter",
+    "close_lapsed_visit",
+    "defer",
+    "end_day",
+    "end_pause",
+    "end_session_with_day",
+    "finish",
+    "issue_ticket",
+    "join_remotely",
+    "leave_queue",
+    "mark_no_show",
+    "open_counter",
+    "park",
+    "plan_shift",
+    "recall",
+    "resume",
+    "return_to_queue",
+    "serve_directly",
+    "start",
+    "transfer",
+    "undo_last_act",
+]

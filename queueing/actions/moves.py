@@ -1,0 +1,95 @@
+"""How a ticket moves: the table is asked, the row is written, the move recorded, the change announced."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pmlp_portal.accounts.models import User
+from pmlp_portal.audit.actions import record
+from queueing import events
+from queueing.models import Ticket, TicketMove, Verb
+from queueing.queries.facts import facts_by_id
+from queueing.states import TicketState
+
+
+def lock_ticket(ticket_id: int) -> Ticket:
+    """Return the ticket as it is now, locked until the deed is done."""
+    tickets = Ticket.objects.select_for_update(no_key=True, of=("self",)).select_related("visit", "counter")
+    return tickets.get(pk=ticket_id)
+
+
+def move(
+    ticket: Ticket,
+    state: TicketState,
+    *,
+    verb: Verb,
+    by: User | None,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+    **changes: Any,  # columns of Ticket that change with the state
+) -> Ticket:
+    """Move a locked ticket to `state`, with its record; raises IllegalMove. The caller announces."""
+    ticket.require_move_to(state)
+    return write_move(ticket, state, verb=verb, by=by, now=now, detail=detail, **changes)
+
+
+def write_move(
+    ticket: Ticket,
+    state: TicketState,
+    *,
+    verb: Verb,
+    by: User | None,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+    **changes: Any,  # as above
+) -> Ticket:
+    """Write a move that the caller has found to be legal; a staff act goes into the audit record too."""
+    before = ticket.state
+    at_counter_id = ticket.counter_id
+    ticket.state = state
+    for name, value in changes.items():
+        setattr(ticket, name, value)
+    ticket.save(update_fields=["state", *changes])
+    TicketMove.objects.create(
+        ticket=ticket,
+        branch_id=ticket.branch_id,
+        day=ticket.day,
+        at=now,
+        verb=verb,
+        before=before,
+        after=state,
+        rank_class=ticket.rank_class,
+        by=by,
+        counter_id=ticket.counter_id or at_counter_id,
+        detail=detail or {},
+    )
+    if by is not None:
+        record(verb=f"ticket_{verb}", subject=f"ticket:{ticket.pk}", by=by, now=now, detail=detail)
+    return ticket
+
+
+def announce(ticket: Ticket, *, now: datetime) -> None:
+    """Tell the branch's screens; the last thing a deed does."""
+    facts = facts_by_id(ticket.branch_id, now=now)
+    events.announce_change(branch_id=ticket.branch_id, slug=facts.slug, now=now)
+
+
+def close_visit_if_over(ticket: Ticket, *, now: datetime) -> None:
+    """Close the visit when none of its tickets can still be served."""
+    from_here = Ticket.objects.filter(visit_id=ticket.visit_id, state__in=_KEEPING)
+    if not from_here.exists():
+        type(ticket.visit).objects.filter(pk=ticket.visit_id, closed_at=None).update(closed_at=now)
+
+
+_KEEPING = (
+    TicketState.WAITING,
+    TicketState.CALLED,
+    TicketState.SERVING,
+    TicketState.PARKED,
+    TicketState.NO_SHOW,
+)
+
+
+def reopen_visit(ticket: Ticket) -> None:
+    """Open the visit again when an act that ended it is taken back."""
+    type(ticket.visit).objects.filter(pk=ticket.visit_id).update(closed_at=None)

@@ -1,0 +1,161 @@
+"""Serving: set aside and resume, transfer, another service for the same visitor, finish."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pmlp_portal.accounts.models import User
+from pmlp_portal.directory.models import Counter, RequiredDocument
+from pmlp_portal.kernel.constraints import refusing
+from queueing import errors, events
+from queueing.actions.calling import call_ticket, start
+from queueing.actions.joining import JoinRequest, issue_ticket
+from queueing.actions.moves import announce, close_visit_if_over, lock_ticket, move
+from queueing.models import BranchDay, Ticket, TicketMove, Verb
+from queueing.queries.counters import lock_working_session, require_nobody_at
+from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id
+from queueing.states import Outcome, TicketState
+
+
+@transaction.atomic
+def park(*, ticket_id: int, by: User, now: datetime) -> Ticket:
+    """Set aside a visitor who fills in a form or has a photograph taken; the counter is free meanwhile."""
+    ticket = lock_ticket(ticket_id)
+    move(ticket, TicketState.PARKED, verb=Verb.PARK, by=by, now=now)
+    announce(ticket, now=now)
+    return ticket
+
+
+@transaction.atomic
+def resume(*, counter_id: int, ticket_id: int, by: User, now: datetime) -> Ticket:
+    """Go on with a parked visitor, at any free counter of the branch."""
+    session = lock_working_session(counter_id=counter_id, by=by)
+    require_nobody_at(counter_id)
+    ticket = lock_ticket(ticket_id)
+    if ticket.branch_id != session.counter.branch_id:
+        raise errors.TicketTaken(number=ticket.spoken)
+    with refusing({"one_live_ticket_per_counter": errors.ScreenOutdated}):
+        move(
+            ticket, TicketState.SERVING, verb=Verb.RESUME, by=by, now=now, counter=session.counter, clerk=by
+        )  # fmt: skip
+    announce(ticket, now=now)
+    return ticket
+
+
+@transaction.atomic
+def finish(
+    *, ticket_id: int, outcome: Outcome, by: User, now: datetime, missing_document: RequiredDocument | None = None
+) -> Ticket:
+    """End the service with its outcome; the visit ends with its last ticket."""
+    ticket = lock_ticket(ticket_id)
+    move(
+        ticket,
+        TicketState.SERVED,
+        verb=Verb.FINISH,
+        by=by,
+        now=now,
+        detail={"outcome": outcome},
+        ended_at=now,
+        outcome=outcome,
+        missing_document=missing_document,
+    )
+    close_visit_if_over(ticket, now=now)
+    announce(ticket, now=now)
+    return ticket
+
+
+@transaction.atomic
+def transfer(
+    *, ticket_id: int, service_slug: str, by: User, now: datetime, to_counter: Counter | None = None
+) -> Ticket:
+    """Hand a visitor on to another service or counter: a new ticket of the same visit that keeps its rank."""
+    ticket = lock_ticket(ticket_id)
+    facts = facts_by_id(ticket.branch_id, now=now)
+    service = _require_offered(facts, service_slug)
+    if to_counter is not None:
+        _require_able(facts, service, to_counter)
+    move(ticket, TicketState.TRANSFERRED, verb=Verb.TRANSFER, by=by, now=now, ended_at=now)
+    successor = _follow(ticket, facts, service, by=by, now=now, for_counter=to_counter)
+    announce(successor, now=now)
+    return successor
+
+
+@transaction.atomic
+def add_service(*, ticket_id: int, service_slug: str, by: User, now: datetime) -> Ticket:
+    """Give a visitor being served one more ticket, with the rank of the first; it waits until this one is done."""
+    ticket = lock_ticket(ticket_id)
+    if ticket.state != TicketState.SERVING:
+        raise errors.ScreenOutdated
+    facts = facts_by_id(ticket.branch_id, now=now)
+    successor = _follow(ticket, facts, _require_offered(facts, service_slug), by=by, now=now, for_counter=None)
+    announce(successor, now=now)
+    return successor
+
+
+@transaction.atomic
+def serve_directly(*, counter_id: int, request: JoinRequest, by: User, now: datetime) -> Ticket:
+    """Issue a ticket to somebody who stands at the counter, and begin."""
+    session = lock_working_session(counter_id=counter_id, by=by)
+    require_nobody_at(counter_id)
+    facts = facts_by_id(session.counter.branch_id, now=now)
+    _require_able(facts, _require_offered(facts, request.service), session.counter)
+    issued = issue_ticket(facts=facts, request=request, by=by, now=now)
+    call_ticket(counter_id=counter_id, ticket_id=issued.ticket_id, by=by, now=now)
+    return start(ticket_id=issued.ticket_id, by=by, now=now)
+
+
+def _require_offered(facts: BranchFacts, slug: str) -> ServiceFacts:
+    service = facts.services.get(slug)
+    if service is None:
+        raise errors.ServiceNotOffered(branch_in=facts.name_in)
+    return service
+
+
+def _require_able(facts: BranchFacts, service: ServiceFacts, counter: Counter) -> None:
+    if service.id not in facts.counter_services.get(counter.pk, frozenset()):
+        raise errors.CannotServe(number=counter.number)
+
+
+def _follow(
+    ticket: Ticket, facts: BranchFacts, service: ServiceFacts, *, by: User, now: datetime, for_counter: Counter | None
+) -> Ticket:
+    """Put a further ticket of the same visit into the queue, with a number of its own."""
+    successor = Ticket.objects.create(
+        visit_id=ticket.visit_id,
+        branch_id=ticket.branch_id,
+        day=facts.day,
+        number=_next_number(facts),
+        letter=service.letter,
+        service_id=service.id,
+        channel=ticket.channel,
+        rank_class=ticket.rank_class,
+        ranked_at=ticket.ranked_at,
+        callable_from=now,
+        ready_at=ticket.ready_at,
+        issued_at=now,
+        checked_in_at=ticket.checked_in_at or now,
+        for_counter=for_counter,
+        previous=ticket,
+    )
+    TicketMove.objects.create(
+        ticket=successor,
+        branch_id=ticket.branch_id,
+        day=facts.day,
+        at=now,
+        verb=Verb.ISSUE,
+        after=TicketState.WAITING,
+        rank_class=successor.rank_class,
+        by=by,
+        counter_id=None,
+        detail={"after": ticket.pk},
+    )
+    return successor
+
+
+def _next_number(facts: BranchFacts) -> int:
+    """Take the next number of the day; the row stays locked to the end of the deed."""
+    events.ensure_day(branch_id=facts.id, day=facts.day)
+    day = BranchDay.objects.select_for_update(no_key=True).get(branch_id=facts.id, day=facts.day)
+    day.last_number += 1
+    day.save(update_fields=["last_number"])
+    return day.last_number

@@ -1,0 +1,63 @@
+"""What a traveller is told by message: leave now, and your turn is near. Each once."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+
+from pmlp_portal.kernel.contacts import parse_contact
+from pmlp_portal.notifications.actions import enqueue
+from pmlp_portal.notifications.models import MessageKind
+from queueing.forecast import Forecast, rounded_outward
+from queueing.models import Ticket
+from queueing.queries.facts import BranchFacts
+from queueing.queries.snapshots import Snapshot
+from queueing.tokens import token_of
+
+# A message about a turn that is over helps nobody.
+LAPSES_AFTER = timedelta(minutes=20)
+
+
+def tell_traveller(*, ticket: Ticket, snapshot: Snapshot, now: datetime) -> None:
+    """Write the messages that are due to the holder of a waiting ticket with a contact."""
+    if ticket.pk not in snapshot.places:
+        return
+    forecast = snapshot.forecast_of(ticket.pk, now=now)
+    if ticket.checked_in_at is None and _must_leave(ticket, snapshot.facts, forecast, now):
+        _enqueue(MessageKind.LEAVE_NOW, ticket, snapshot.facts, forecast, now)
+    if snapshot.places[ticket.pk] <= snapshot.facts.policy.near_place and forecast.is_known:
+        _enqueue(MessageKind.TURN_NEAR, ticket, snapshot.facts, forecast, now)
+
+
+def _must_leave(ticket: Ticket, facts: BranchFacts, forecast: Forecast, now: datetime) -> bool:
+    if forecast.be_there_by is None:
+        return False
+    travel_time = ticket.visit.travel_time or timedelta(0)
+    return now + travel_time + facts.policy.leave_margin >= forecast.be_there_by
+
+
+@transaction.atomic
+def _enqueue(kind: MessageKind, ticket: Ticket, facts: BranchFacts, forecast: Forecast, now: datetime) -> None:
+    told = rounded_outward(forecast)
+    with translation.override(ticket.visit.language):
+        enqueue(
+            about=f"visit:{ticket.visit_id}",
+            kind=kind,
+            to=parse_contact(ticket.visit.contact),
+            language=ticket.visit.language,
+            context={
+                "branch": facts.name,
+                "address": facts.address,
+                "day": facts.day,
+                "number": ticket.spoken,
+                "earliest_at": told.p10,
+                "latest_at": told.p90,
+                "be_there_by": told.be_there_by,
+                "url": settings.PUBLIC_URL + reverse("queueing:ticket", args=[token_of(ticket.visit.token_seed)]),
+            },
+            due_at=now,
+            lapses_at=now + LAPSES_AFTER,
+            now=now,
+        )

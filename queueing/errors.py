@@ -1,0 +1,165 @@
+"""Every "no" of the queue, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pmlp_portal.kernel.errors import Conflict, Invalid, NotFound
+
+
+class JoinRefused(Conflict):
+    """One cannot join now; recorded as turned away, without a person."""
+
+    code = "join_refused"
+
+
+class BranchClosed(JoinRefused):
+    code = "branch_closed"
+    sentence = _("{branch} is closed today. {next_opening}")
+
+
+class NotYetOpen(JoinRefused):
+    code = "not_yet_open"
+    sentence = _("You can join this queue from {from_time} today.")
+
+
+class IntakeOver(JoinRefused):
+    code = "intake_over"
+    sentence = _("Joining ended at {until_time} today. {next_opening}")
+
+
+class RemoteOff(JoinRefused):
+    code = "remote_off"
+    sentence = _("{branch} has no remote queue yet. You can take a number at the branch.")
+
+
+class ServiceNotOffered(JoinRefused):
+    code = "service_not_offered"
+    sentence = _("This service is not offered at {branch_in}.")
+
+
+class ServiceNotRemote(JoinRefused):
+    code = "service_not_remote"
+    sentence = _("This service can't be joined from a phone. Please take a number at the branch.")
+
+
+class IntakeStopped(JoinRefused):
+    code = "intake_stopped"
+    sentence = _("{branch} is not giving out numbers at the moment. People already in the queue will be served.")
+
+
+class DayFull(JoinRefused):
+    code = "day_full"
+    sentence = _("All {limit} numbers of today at {branch_in} have been given out.")
+
+
+class RemoteDayFull(JoinRefused):
+    code = "remote_day_full"
+    sentence = _("All {limit} remote numbers of today have been taken. You can still take a number at the branch.")
+
+
+class RemoteQueueFull(JoinRefused):
+    code = "remote_queue_full"
+    sentence = _("{limit} people have joined from their phones already. Please try again in a few minutes.")
+
+
+class AlreadyInQueue(JoinRefused):
+    code = "already_in_queue"
+    sentence = _("You already have ticket {number} at {branch_in}.")
+
+
+class ContactAlreadyInQueue(JoinRefused):
+    """Says less than AlreadyInQueue: who types a stranger's address must not learn the stranger's number's link."""
+
+    code = "contact_already_in_queue"
+    sentence = _("This e-mail or phone already has ticket {number} at {branch_in}.")
+
+
+class JoinedOftenEnough(JoinRefused):
+    code = "joined_often_enough"
+    sentence = _("You have taken {limit} tickets today. You can take another tomorrow.")
+
+
+class TravelTimeOutOfRange(Invalid):
+    code = "travel_time_out_of_range"
+    sentence = _("Enter a travel time from 0 to {longest} minutes.")
+
+
+class DeviceMalformed(Invalid):
+    code = "device_malformed"
+    sentence = _("X-Device-Id must be 8 to 128 visible ASCII characters.")
+
+
+class TicketNotFound(NotFound):
+    code = "ticket_not_found"
+    sentence = _("There is no ticket at this address. Check the link, or join the queue again.")
+
+
+class TicketIsOver(Conflict):
+    code = "ticket_is_over"
+    sentence = _("Ticket {number} is no longer in the queue.")
+
+
+class DeferredOftenEnough(Conflict):
+    code = "deferred_often_enough"
+    sentence = _("Your turn has been moved back {limit} times already. If you can't come, please leave the queue.")
+
+
+class ReturnedTooLate(Conflict):
+    code = "returned_too_late"
+    sentence = _("Your place was kept until {until_time}. Please join the queue again.")
+
+
+class QueueEmpty(Conflict):
+    code = "queue_empty"
+    sentence = _("Nobody is waiting whom this counter can serve.")
+
+
+class CounterTaken(Conflict):
+    code = "counter_taken"
+    sentence = _("Another clerk is working at this counter.")
+
+
+class ClerkElsewhere(Conflict):
+    code = "clerk_elsewhere"
+    sentence = _("You already have counter {number} open. Close it first.")
+
+
+class CounterNotOpen(Conflict):
+    code = "counter_not_open"
+    sentence = _("This counter is not open. Open it first.")
+
+
+class CounterPaused(Conflict):
+    code = "counter_paused"
+    sentence = _("The counter is paused. End the pause first.")
+
+
+class CounterBusy(Conflict):
+    code = "counter_busy"
+    sentence = _("Ticket {number} is still at this counter. Finish it first.")
+
+
+class NobodyAtCounter(Conflict):
+    code = "nobody_at_counter"
+    sentence = _("There is nobody at this counter now.")
+
+
+class TicketTaken(Conflict):
+    code = "ticket_taken"
+    sentence = _("Ticket {number} has just been called by another counter, or has left the queue.")
+
+
+class NothingToUndo(Conflict):
+    code = "nothing_to_undo"
+    sentence = _("There is nothing to undo: an act can be taken back for {seconds} seconds.")
+
+
+class CannotServe(Conflict):
+    code = "cannot_serve"
+    sentence = _("Counter {number} does not serve this service.")
+
+
+class ScreenOutdated(Conflict):
+    """The page acted from showed an older state: a double click, a second tab, the back button."""
+
+    code = "screen_outdated"
+    sentence = _("This has already been done. The page now shows how it stands.")

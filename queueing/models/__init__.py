@@ -1,0 +1,22 @@
+"""The things of the queue."""
+
+from queueing.models.counters import CounterPause, CounterSession, PauseReason, PlannedShift
+from queueing.models.days import BranchDay, QueuePolicyRow, TurnedAway
+from queueing.models.tickets import Announcement, Channel, Ticket, TicketMove, TicketQuerySet, Verb, Visit
+
+__all__ = [
+    "Announcement",
+    "BranchDay",
+    "Channel",
+    "CounterPause",
+    "CounterSession",
+    "PauseReason",
+    "PlannedShift",
+    "QueuePolicyRow",
+    "Ticket",
+    "TicketMove",
+    "TicketQuerySet",
+    "TurnedAway",
+    "Verb",
+    "Visit",
+]

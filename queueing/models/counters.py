@@ -1,0 +1,118 @@
+"""Who works at which counter, when, and when they mean to."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from pmlp_portal.directory.models import Branch, Counter
+
+
+class PauseReason(models.TextChoices):
+    """Why a counter is paused."""
+
+    LUNCH = "lunch", _("Lunch")
+    OTHER = "other", _("Other")
+
+
+class CounterSessionQuerySet(models.QuerySet["CounterSession"]):
+    """Questions about who works where."""
+
+    def open(self) -> "CounterSessionQuerySet":
+        """Sessions that go on."""
+        return self.filter(closed_at=None)
+
+    def with_open_pauses(self) -> "CounterSessionQuerySet":
+        """Annotate `open_pauses`: 1 while paused, else 0."""
+        return self.annotate(open_pauses=Count("pauses", filter=Q(pauses__ended_at=None)))
+
+
+class CounterSession(models.Model):
+    """A clerk staffing a counter, from opening it to closing it."""
+
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="sessions")
+    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="counter_sessions")
+    opened_at = models.DateTimeField(_("opened"))
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    ended_with_day = models.BooleanField(_("forgotten, closed with the day"), default=False)
+
+    objects: ClassVar = CounterSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("counter session")
+        verbose_name_plural = _("counter sessions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["counter"], condition=Q(closed_at__isnull=True), name="one_open_session_per_counter"
+            ),
+            models.UniqueConstraint(
+                fields=["clerk"], condition=Q(closed_at__isnull=True), name="one_open_session_per_clerk"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")), name="session_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.counter_id} {self.opened_at:%Y-%m-%d %H:%M}"
+
+
+class CounterPause(models.Model):
+    """A break within a session, with its reason."""
+
+    session = models.ForeignKey(CounterSession, on_delete=models.PROTECT, related_name="pauses")
+    reason = models.CharField(_("reason"), max_length=10, choices=PauseReason.choices)
+    began_at = models.DateTimeField(_("began"))
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(ended_at__isnull=True), name="one_open_pause_per_session"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at")), name="pause_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.reason}"
+
+
+class PlannedShift(models.Model):
+    """When a counter is meant to be staffed on a day, by whom, and the lunch within it."""
+
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="planned_shifts")
+    counter = models.ForeignKey(Counter, on_delete=models.CASCADE, related_name="planned_shifts")
+    clerk = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="planned_shifts"
+    )
+    day = models.DateField(_("day"))
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    lunch_starts_at = models.DateTimeField(_("lunch starts"), null=True, blank=True)
+    lunch_ends_at = models.DateTimeField(_("lunch ends"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("planned shift")
+        verbose_name_plural = _("planned shifts")
+        ordering = ("day", "counter", "starts_at")
+        constraints = [
+            models.UniqueConstraint(fields=["counter", "starts_at"], name="one_shift_start_per_counter"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(lunch_starts_at__isnull=True, lunch_ends_at__isnull=True)
+                | Q(
+                    lunch_starts_at__gte=F("starts_at"),
+                    lunch_ends_at__gt=F("lunch_starts_at"),
+                    lunch_ends_at__lte=F("ends_at"),
+                ),
+                name="lunch_within_shift",
+            ),
+        ]
+        indexes = [models.Index(fields=["branch", "day"], name="planned_shift_branch_day")]
+
+    def __str__(self) -> str:
+        return f"{self.counter_id} {self.day}"

@@ -1,0 +1,247 @@
+"""Visits, their tickets, and every move a ticket made."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from pmlp_portal.directory.models import Branch, Counter, RequiredDocument, Service
+from queueing.policies import RankClass
+from queueing.states import ACTIVE, AT_COUNTER, TICKET_MACHINE, Outcome, TicketState
+
+
+class Channel(models.TextChoices):
+    """How somebody joined."""
+
+    KIOSK = "kiosk", _("At the kiosk")
+    REMOTE = "remote", _("From a phone")
+    COUNTER = "counter", _("At the counter")
+    BOOKING = "booking", _("By appointment")
+
+
+class Visit(models.Model):
+    """One stay of one visitor: everything personal hangs here, so that erasing it leaves the tickets whole.
+
+    The public page is found by `token_hash`; the token is made from `token_seed` with the portal's key and never stored. `device_nth` and
+    `contact_nth` count a day's visits from 1, so that two at once can't both be the third.
+    """
+
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="visits")
+    day = models.DateField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    language = models.CharField(max_length=2, default="lv")
+    token_seed = models.CharField(max_length=32)
+    token_hash = models.CharField(max_length=64, unique=True)
+    device_hash = models.CharField(max_length=64, null=True)
+    device_nth = models.PositiveSmallIntegerField(null=True)
+    contact = models.CharField(max_length=254, blank=True)
+    contact_hash = models.CharField(max_length=64, null=True)
+    contact_nth = models.PositiveSmallIntegerField(null=True)
+    travel_time = models.DurationField(null=True)
+    needs_more_time = models.BooleanField(default=False)
+    please_fetch = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "device_hash"],
+                condition=Q(closed_at__isnull=True, device_hash__isnull=False),
+                name="one_active_visit_per_device",
+            ),
+            models.UniqueConstraint(
+                fields=["branch", "day", "contact_hash"],
+                condition=Q(closed_at__isnull=True, contact_hash__isnull=False),
+                name="one_active_visit_per_contact",
+            ),
+            models.UniqueConstraint(fields=["day", "device_hash", "device_nth"], name="device_counts_its_visits"),
+            models.UniqueConstraint(fields=["day", "contact_hash", "contact_nth"], name="contact_counts_its_visits"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")), name="visit_ends_after_start"
+            ),
+        ]
+        indexes = [models.Index(fields=["branch", "day"], condition=Q(closed_at__isnull=True), name="visit_open")]
+
+    def __str__(self) -> str:
+        return f"{self.branch_id} {self.day} {self.pk}"
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """Questions about tickets, in the words of the queue."""
+
+    def waiting(self) -> "TicketQuerySet":
+        """In the queue, called by nobody yet."""
+        return self.filter(state=TicketState.WAITING)
+
+    def at_counter(self) -> "TicketQuerySet":
+        """Called or being served."""
+        return self.filter(state__in=AT_COUNTER)
+
+    def active(self) -> "TicketQuerySet":
+        """Not over, and not missed."""
+        return self.filter(state__in=ACTIVE)
+
+    def in_calling_order(self) -> "TicketQuerySet":
+        """By class, then by rank; how classes alternate is decided at each call."""
+        return self.order_by("rank_class", "ranked_at", "pk")
+
+
+class Ticket(models.Model):
+    """One place in the queue for one service. `number` counts the branch's day; people hear letter and number."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="tickets")
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="tickets")
+    day = models.DateField()
+    number = models.PositiveIntegerField()
+    letter = models.CharField(max_length=1)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="tickets")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    state = models.CharField(max_length=12, choices=TicketState.choices, default=TicketState.WAITING)
+    rank_class = models.PositiveSmallIntegerField(default=RankClass.ORDINARY)
+    ranked_at = models.DateTimeField()
+    # When it may be called: at once for a walk-in; for a remote ticket its ready_at, or the check-in if earlier.
+    callable_from = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField()
+    checked_in_at = models.DateTimeField(null=True)
+    called_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    deferrals = models.PositiveSmallIntegerField(default=0)
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, null=True, related_name="tickets")
+    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="tickets")
+    # A transfer can name one counter; then no other calls it.
+    for_counter = models.ForeignKey(Counter, on_delete=models.PROTECT, null=True, related_name="+")
+    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="successors")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    missing_document = models.ForeignKey(RequiredDocument, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects: ClassVar = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "day", "number"], name="number_once_per_branch_day"),
+            models.UniqueConstraint(
+                fields=["counter"], condition=Q(state__in=AT_COUNTER), name="one_live_ticket_per_counter"
+            ),
+            models.UniqueConstraint(
+                fields=["visit"], condition=Q(state__in=AT_COUNTER), name="one_live_ticket_per_visit"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=AT_COUNTER) | Q(counter__isnull=False, clerk__isnull=False),
+                name="at_counter_has_counter",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=TicketState.SERVED) | (~Q(outcome="") & Q(started_at__isnull=False)),
+                name="served_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(missing_document__isnull=True) | Q(outcome=Outcome.COME_BACK),
+                name="missing_means_come_back",
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel=Channel.REMOTE) | Q(ready_at__isnull=False), name="remote_has_ready_at"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["branch", "service", "rank_class", "ranked_at", "id"],
+                condition=Q(state=TicketState.WAITING),
+                name="ticket_calling_order",
+            ),
+            models.Index(fields=["branch", "day", "called_at"], name="ticket_called"),
+            models.Index(fields=["visit"], name="ticket_visit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.spoken
+
+    @property
+    def spoken(self) -> str:
+        """The number as people hear it: A042."""
+        return f"{self.letter}{self.number:03d}"
+
+    def require_move_to(self, state: TicketState) -> None:
+        """Raise IllegalMove unless the table allows it."""
+        TICKET_MACHINE.require(self.state, state)
+
+
+class Verb(models.TextChoices):
+    """What was done to a ticket."""
+
+    ISSUE = "issue", _("issued")
+    CHECK_IN = "check_in", _("checked in")
+    DEFER = "defer", _("moved back")
+    LEAVE = "leave", _("left the queue")
+    CALL = "call", _("called")
+    RECALL = "recall", _("called again")
+    START = "start", _("started")
+    PARK = "park", _("set aside")
+    RESUME = "resume", _("resumed")
+    NO_SHOW = "no_show", _("did not come")
+    RETURN = "return", _("returned")
+    TRANSFER = "transfer", _("transferred")
+    FINISH = "finish", _("finished")
+    UNDO = "undo", _("undone")
+    DAY_END = "day_end", _("day ended")
+
+
+class TicketMove(models.Model):
+    """One change of a ticket: the record that statistics, the live view and undo read. Never changed."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="moves")
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=10, choices=Verb.choices)
+    before = models.CharField(max_length=12, blank=True)
+    after = models.CharField(max_length=12, choices=TicketState.choices)
+    rank_class = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, null=True, related_name="+")
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(verb=""), name="move_has_verb")]
+        indexes = [
+            models.Index(fields=["ticket", "id"], name="move_of_ticket"),
+            models.Index(fields=["branch", "day", "verb", "-id"], name="move_of_day"),
+            models.Index(fields=["counter", "-id"], name="move_at_counter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.verb}"
+
+
+class Announcement(models.Model):
+    """What a ticket's holder was told first; compared later with what happened."""
+
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="first_announcement")
+    at = models.DateTimeField()
+    place = models.PositiveIntegerField()
+    p10 = models.DateTimeField(null=True)
+    p50 = models.DateTimeField(null=True)
+    p90 = models.DateTimeField(null=True)
+    be_there_by = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=40, blank=True)
+    method = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(p10__isnull=True, p50__isnull=True, p90__isnull=True, be_there_by__isnull=True)
+                & ~Q(reason="")
+                | Q(p10__lte=F("p50"), p50__lte=F("p90"), be_there_by__isnull=False, reason=""),
+                name="announced_or_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.p50}"

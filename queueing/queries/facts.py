@@ -1,0 +1,180 @@
+"""What the directory and the rules say of a branch today, kept for a few seconds in each process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from time import monotonic
+
+from django.conf import settings
+from django.db.models import F, Q
+
+from pmlp_portal.directory import grammar
+from pmlp_portal.directory import queries as directory
+from pmlp_portal.directory.models import Branch, Rollout, in_language
+from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.errors import NotFound
+from pmlp_portal.kernel.intervals import Period
+from queueing.models import QueuePolicyRow
+from queueing.policies import QueuePolicy
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFacts:
+    """A service as one branch offers it."""
+
+    id: int
+    slug: str
+    letter: str
+    name_lv: str
+    name_en: str
+    hint_lv: str
+    hint_en: str
+    icon: str
+    mean_service_time: timedelta
+    is_remote: bool
+    is_walk_in: bool
+    is_bookable: bool
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return in_language(self.name_lv, self.name_en)
+
+    @property
+    def hint(self) -> str:
+        """One line under the name, in the reader's language."""
+        return in_language(self.hint_lv, self.hint_en)
+
+
+@dataclass(frozen=True, slots=True)
+class BranchFacts:
+    """A branch on one day: `opening` is None when it is closed all day."""
+
+    id: int
+    slug: str
+    name_lv: str
+    name_en: str
+    address: str
+    phone: str
+    is_demonstration: bool
+    day: date
+    rollout: Rollout
+    opening: Period | None
+    ticket_limit: int | None
+    services: Mapping[str, ServiceFacts]
+    counter_services: Mapping[int, frozenset[int]]
+    policy: QueuePolicy
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return in_language(self.name_lv, self.name_en)
+
+    @property
+    def name_in(self) -> str:
+        """The name after "at": Rīgas 2. nodaļā."""
+        return in_language(grammar.locative(self.name_lv), self.name_en)
+
+    @property
+    def tickets_a_day(self) -> int | None:
+        """The day's limit: the special day's, else the rules'."""
+        return self.ticket_limit if self.ticket_limit is not None else self.policy.tickets_a_day
+
+    def service_of(self, service_id: int) -> ServiceFacts:
+        """Return the offered service with this id."""
+        return next(service for service in self.services.values() if service.id == service_id)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the doors are open at this instant."""
+        return self.opening is not None and now in self.opening
+
+
+class BranchNotFound(NotFound):
+    """No branch has this slug."""
+
+    code = "branch_not_found"
+
+
+def branch_facts(slug: str, *, now: datetime) -> BranchFacts:
+    """Return what holds for a branch today. A change in the directory shows after a few seconds at most."""
+    key = (slug, clock.day_of(now))
+    kept = _kept.get(key)
+    if kept is None or kept[0] <= monotonic():
+        _kept[key] = kept = (monotonic() + settings.FACTS_KEPT_SECONDS, _read(*key))
+    return kept[1]
+
+
+_kept: dict[tuple[str, date], tuple[float, BranchFacts]] = {}
+_slugs: dict[int, str] = {}
+
+
+def facts_by_id(branch_id: int, *, now: datetime) -> BranchFacts:
+    """Like branch_facts, for those who hold a ticket and not an address."""
+    slug = _slugs.get(branch_id)
+    if slug is None or branch_facts(slug, now=now).id != branch_id:
+        slug = _slugs[branch_id] = Branch.objects.values_list("slug", flat=True).get(pk=branch_id)
+    return branch_facts(slug, now=now)
+
+
+def forget_facts() -> None:
+    """Forget what is kept, so that the next question reads the directory anew."""
+    _kept.clear()
+    _slugs.clear()
+
+
+def _read(slug: str, day: date) -> BranchFacts:
+    branch = Branch.objects.filter(slug=slug).first()
+    if branch is None:
+        raise BranchNotFound
+    opening = directory.opening_on(branch=branch, day=day)
+    return BranchFacts(
+        id=branch.pk,
+        slug=branch.slug,
+        name_lv=branch.name_lv,
+        name_en=branch.name_en,
+        address=branch.address,
+        phone=branch.phone,
+        is_demonstration=branch.is_demonstration,
+        day=day,
+        rollout=branch.rollout_on(day),
+        opening=opening.period if opening else None,
+        ticket_limit=opening.ticket_limit if opening else None,
+        services=_services(branch),
+        counter_services=_counter_services(branch),
+        policy=policy_of(branch_id=branch.pk, day=day),
+    )
+
+
+def _services(branch: Branch) -> dict[str, ServiceFacts]:
+    offers = branch.offers.select_related("service").order_by("service__position", "service_id")
+    return {
+        offer.service.slug: ServiceFacts(
+            id=offer.service.pk,
+            slug=offer.service.slug,
+            letter=offer.service.letter,
+            name_lv=offer.service.name_lv,
+            name_en=offer.service.name_en,
+            hint_lv=offer.service.hint_lv,
+            hint_en=offer.service.hint_en,
+            icon=offer.service.icon,
+            mean_service_time=offer.service.mean_service_time,
+            is_remote=offer.service.is_remote and offer.is_remote,
+            is_walk_in=offer.service.is_walk_in,
+            is_bookable=offer.service.is_bookable,
+        )
+        for offer in offers
+    }
+
+
+def _counter_services(branch: Branch) -> dict[int, frozenset[int]]:
+    skills: dict[int, set[int]] = {}
+    for counter_id, service_id in branch.counters.filter(is_active=True).values_list("pk", "services"):
+        skills.setdefault(counter_id, set()).update([service_id] if service_id else [])
+    return {counter_id: frozenset(service_ids) for counter_id, service_ids in skills.items()}
+
+
+def policy_of(*, branch_id: int, day: date) -> QueuePolicy:
+    """Return the rules in force: the branch's newest that has begun, else the common one, else the defaults."""
+    rows = QueuePolicyRow.objects.filter(Q(branch_id=branch_id) | Q(branch=None), valid_from__lte=day)
+    row = rows.order_by(F("branch_id").asc(nulls_last=True), "-valid_from").first()
+    return row.as_policy() if row else QueuePolicy()

@@ -1,0 +1,92 @@
+"""What must be known before somebody joins: who has a ticket already, how often, and when it opens next."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from pmlp_portal.directory import queries as directory
+from pmlp_portal.directory.models import Branch
+from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.wording import long_date, wall
+from queueing.models import Channel, Ticket, Visit
+from queueing.policies import remote_intake
+from queueing.queries.facts import BranchFacts, facts_by_id
+from queueing.states import ACTIVE, TicketState
+from queueing.tokens import token_of
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveTicket:
+    """A ticket that a device or contact holds now."""
+
+    ticket_id: int
+    spoken: str
+    branch_in: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """How many tickets a device and a contact have taken today; a cancelled one counts."""
+
+    by_device: int
+    by_contact: int
+
+
+def active_ticket_of(
+    facts: BranchFacts, *, now: datetime, device_hash: str | None = None, contact_hash: str | None = None
+) -> ActiveTicket | None:
+    """Return the ticket a device holds anywhere, or a contact holds at this branch. A missed one counts
+    while its holder may still come back to it."""
+    if device_hash:
+        visits = Visit.objects.filter(day=facts.day, device_hash=device_hash)
+    else:
+        visits = Visit.objects.filter(branch_id=facts.id, day=facts.day, contact_hash=contact_hash)
+    visit = visits.filter(closed_at=None).first()
+    if visit is None:
+        return None
+    ticket = _live_ticket_of(visit)
+    return ActiveTicket(
+        ticket_id=ticket.pk,
+        spoken=ticket.spoken,
+        branch_in=facts_by_id(visit.branch_id, now=now).name_in,
+        token=token_of(visit.token_seed),
+    )
+
+
+def _live_ticket_of(visit: Visit) -> Ticket:
+    tickets = Ticket.objects.filter(visit=visit)
+    ticket = tickets.filter(state__in=(*ACTIVE, TicketState.NO_SHOW)).order_by("-pk").first()
+    return ticket or tickets.latest("pk")
+
+
+def joins_today(day: date, *, device_hash: str | None, contact_hash: str | None) -> Joins:
+    """Count today's visits of a device and of a contact, at all branches."""
+    if not device_hash and not contact_hash:
+        return Joins(0, 0)
+    whose = Q(device_hash=device_hash or "") | Q(contact_hash=contact_hash or "")
+    counts = Visit.objects.filter(whose, day=day).aggregate(
+        by_device=Count("pk", filter=Q(device_hash=device_hash)),
+        by_contact=Count("pk", filter=Q(contact_hash=contact_hash)),
+    )
+    return Joins(counts["by_device"] if device_hash else 0, counts["by_contact"] if contact_hash else 0)
+
+
+def remote_waiting(facts: BranchFacts) -> int:
+    """Return how many remote tickets wait at a branch now."""
+    return Ticket.objects.waiting().filter(branch_id=facts.id, day=facts.day, channel=Channel.REMOTE).count()
+
+
+def next_opening_sentence(facts: BranchFacts, *, now: datetime) -> str:
+    """Return when one can join next, as a sentence; an empty one when no opening is in sight."""
+    after = facts.opening.end if facts.opening and now < facts.opening.end else now
+    opening = directory.next_opening(branch=Branch(pk=facts.id), now=after)
+    if opening is None:
+        return ""
+    begins, _ends = remote_intake(opening.period.start, opening.period.end, facts.policy)
+    day = clock.day_of(begins)
+    if (day - clock.day_of(now)).days == 1:
+        return _("You can join from {time} tomorrow.").format(time=wall(begins))
+    return _("You can join from {time} on {day}.").format(time=wall(begins), day=long_date(day))

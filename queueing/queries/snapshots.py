@@ -1,0 +1,277 @@
+"""The state of a branch's queue at one version: read once, then asked many times.
+
+Kept in each process until the branch's version moves on. When reading it is dear (thousands
+waiting), one that is a little old is used on, so that reading never takes more than a tenth of a process's time.
+"""
+
+from collections import Counter as Tally
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from threading import Lock
+from time import monotonic
+
+from django.conf import settings
+
+from pmlp_portal.kernel import clock
+from queueing.forecast import Forecast, Outlook, ServiceAhead, announce
+from queueing.models import BranchDay, CounterSession, Ticket, TicketMove, Verb
+from queueing.policies import CounterSkills, Head, QueuePolicy, RankClass, choose
+from queueing.queries.facts import BranchFacts
+from queueing.states import AT_COUNTER, TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A ticket in the queue, as much of it as the queue needs to know."""
+
+    id: int
+    spoken: str
+    service_id: int
+    rank_class: RankClass
+    ranked_at: datetime
+    callable_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AtCounter:
+    """A ticket called to or being served at a counter."""
+
+    id: int
+    spoken: str
+    counter_id: int
+    state: str
+    called_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LastCall:
+    """A call that was made today, for the board."""
+
+    spoken: str
+    counter_number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The queue of one branch at one version. `order` holds ticket ids in calling order."""
+
+    facts: BranchFacts
+    version: int
+    waiting: Mapping[int, Waiting]
+    order: Sequence[int]
+    places: Mapping[int, int]
+    at_counters: Sequence[AtCounter]
+    open_counters: Mapping[int, int]
+    paused_counters: frozenset[int]
+    last_calls: Sequence[LastCall]
+    served_before: Sequence[RankClass]
+    waiting_by_service: Mapping[int, int]
+
+    @property
+    def waiting_count(self) -> int:
+        """How many wait."""
+        return len(self.order)
+
+    @property
+    def working_counters(self) -> frozenset[int]:
+        """Counters that are open and not paused."""
+        return frozenset(self.open_counters) - self.paused_counters
+
+    def able_counters(self, service_id: int) -> frozenset[int]:
+        """Working counters that can serve a service."""
+        skills = self.facts.counter_services
+        return frozenset(counter for counter in self.working_counters if service_id in skills.get(counter, ()))
+
+    def free_counters(self, service_id: int) -> frozenset[int]:
+        """Able counters with nobody at them."""
+        return self.able_counters(service_id) - {ticket.counter_id for ticket in self.at_counters}
+
+    def forecast_if_joined(self, service_id: int, *, now: datetime, ready_at: datetime | None = None) -> Forecast:
+        """Return the announcement for somebody who would join now."""
+        return self._announce(service_id, self.waiting_by_service, now=now, ready_at=ready_at)
+
+    def forecast_of(self, ticket_id: int, *, now: datetime) -> Forecast:
+        """Return the announcement for a waiting ticket; KeyError when it does not wait here."""
+        ticket = self.waiting[ticket_id]
+        ahead = Tally(self.waiting[other].service_id for other in self.order[: self.places[ticket_id] - 1])
+        ready_at = ticket.callable_from if ticket.callable_from > now else None
+        return self._announce(ticket.service_id, ahead, now=now, ready_at=ready_at)
+
+    def place_if_joined(self, *, now: datetime) -> int | None:
+        """Return the place an ordinary ticket would get, where classes alternate; None when it is simply the last."""
+        if all(ticket.rank_class in {RankClass.ORDINARY, RankClass.RETURNED} for ticket in self.waiting.values()):
+            return None
+        newcomer = Waiting(_NEWCOMER, "", 0, RankClass.ORDINARY, now, now)
+        order = calling_order([*self.waiting.values(), newcomer], self.served_before, now, self.facts.policy)
+        return order.index(_NEWCOMER) + 1
+
+    def _announce(
+        self, service_id: int, ahead: Mapping[int, int], *, now: datetime, ready_at: datetime | None
+    ) -> Forecast:
+        able = self.able_counters(service_id)
+        rivals = {served for counter in able for served in self.facts.counter_services[counter]}
+        means = {service.id: service.mean_service_time for service in self.facts.services.values()}
+        opening = self.facts.opening
+        return announce(
+            Outlook(
+                now=now,
+                opens_at=opening.start if opening else None,
+                closes_at=opening.end if opening else None,
+                ahead=[
+                    ServiceAhead(number, means[other])
+                    for other, number in ahead.items()
+                    if other in rivals and other in means
+                ],
+                mean_service_time=means.get(service_id, timedelta(minutes=10)),
+                counters_open=len(self.working_counters),
+                counters_able=len(able),
+                counters_free=len(self.free_counters(service_id)),
+                ready_at=ready_at,
+            )
+        )
+
+
+# Larger than any ticket's id: a newcomer ranks behind whoever joined in the same instant.
+_NEWCOMER = 2**63 - 1
+
+
+@dataclass(slots=True)
+class _Kept:
+    snapshot: Snapshot
+    read_at: float
+    cost: float
+
+
+_kept: dict[int, _Kept] = {}
+_reading: dict[int, Lock] = {}
+
+
+def snapshot_of(facts: BranchFacts, *, now: datetime) -> Snapshot:
+    """Return the queue of a branch, as of its latest version (see the module for the one exception)."""
+    with _reading.setdefault(facts.id, Lock()):
+        kept = _kept.get(facts.id)
+        if kept and kept.snapshot.facts == facts and _is_young(kept):
+            return kept.snapshot
+        version = version_of(facts)
+        if kept and kept.snapshot.version == version and kept.snapshot.facts == facts:
+            return kept.snapshot
+        begun = monotonic()
+        snapshot = read_snapshot(facts, version=version, now=now)
+        _kept[facts.id] = _Kept(snapshot, monotonic(), monotonic() - begun)
+        return snapshot
+
+
+def _is_young(kept: _Kept) -> bool:
+    return monotonic() - kept.read_at < min(1.0, kept.cost * settings.SNAPSHOT_REST_FACTOR)
+
+
+def version_of(facts: BranchFacts) -> int:
+    """Return the version of the branch's day; 0 before the day's first change."""
+    versions = BranchDay.objects.filter(branch_id=facts.id, day=facts.day).values_list("version", flat=True)
+    return versions.first() or 0
+
+
+def read_snapshot(facts: BranchFacts, *, version: int, now: datetime) -> Snapshot:
+    """Read the queue from the database."""
+    waiting = {ticket.id: ticket for ticket in _read_waiting(facts, now)}
+    served_before = _served_before(facts)
+    order = calling_order(list(waiting.values()), served_before, now, facts.policy)
+    sessions = _open_sessions(facts)
+    return Snapshot(
+        facts=facts,
+        version=version,
+        waiting=waiting,
+        order=order,
+        places={ticket_id: place for place, ticket_id in enumerate(order, start=1)},
+        at_counters=_read_at_counters(facts),
+        open_counters={session.counter_id: session.counter.number for session in sessions},
+        paused_counters=frozenset(session.counter_id for session in sessions if session.open_pauses),
+        last_calls=_last_calls(facts),
+        served_before=served_before,
+        waiting_by_service=Tally(ticket.service_id for ticket in waiting.values()),
+    )
+
+
+def _read_waiting(facts: BranchFacts, now: datetime) -> list[Waiting]:
+    rows = (
+        Ticket.objects.waiting()
+        .filter(branch_id=facts.id, day__gte=earliest_live_day(facts, now))
+        .values_list("pk", "letter", "number", "service_id", "rank_class", "ranked_at", "callable_from")
+    )
+    return [
+        Waiting(pk, f"{letter}{number:03d}", service_id, RankClass(rank_class), ranked_at, callable_from)
+        for pk, letter, number, service_id, rank_class, ranked_at, callable_from in rows
+    ]
+
+
+def earliest_live_day(facts: BranchFacts, now: datetime) -> date:
+    """Return yesterday while yesterday's queue may still be served, else today.
+
+    A branch open around the clock serves those who joined before midnight; their tickets are
+    closed when their day ends, so none older than a day is ever live.
+    """
+    return clock.day_of(now - facts.policy.day_ends_after)
+
+
+def _read_at_counters(facts: BranchFacts) -> list[AtCounter]:
+    rows = Ticket.objects.filter(branch_id=facts.id, state__in=AT_COUNTER, counter__isnull=False)
+    return [
+        AtCounter(ticket.pk, ticket.spoken, ticket.counter_id or 0, ticket.state, ticket.called_at or ticket.issued_at)
+        for ticket in rows.order_by("-called_at")
+    ]
+
+
+def _open_sessions(facts: BranchFacts) -> list[CounterSession]:
+    return list(
+        CounterSession.objects.filter(counter__branch_id=facts.id, closed_at=None)
+        .select_related("counter")
+        .with_open_pauses()
+    )
+
+
+def _served_before(facts: BranchFacts) -> list[RankClass]:
+    calls = TicketMove.objects.filter(branch_id=facts.id, day=facts.day, verb=Verb.CALL).order_by("-pk")
+    return [RankClass(row) for row in calls.values_list("rank_class", flat=True)[: facts.policy.favoured_in_a_row + 1]]
+
+
+def _last_calls(facts: BranchFacts) -> list[LastCall]:
+    calls = (
+        Ticket.objects.filter(branch_id=facts.id, day=facts.day, called_at__isnull=False, counter__isnull=False)
+        .exclude(state=TicketState.WAITING)
+        .order_by("-called_at")
+        .values_list("letter", "number", "counter__number", "called_at")[:10]
+    )
+    return [LastCall(f"{letter}{number:03d}", counter, at) for letter, number, counter, at in calls if at]
+
+
+def calling_order(
+    tickets: Sequence[Waiting], served_before: Sequence[RankClass], now: datetime, policy: QueuePolicy
+) -> list[int]:
+    """Return ticket ids as one counter able to do everything would call them, by the rule of `call_next` itself."""
+    lines = {rank_class: _line(tickets, rank_class) for rank_class in RankClass}
+    history = list(served_before)
+    order: list[int] = []
+    while any(lines.values()):
+        if sum(bool(line) for line in lines.values()) == 1:
+            order.extend(ticket.id for line in lines.values() for ticket in reversed(line))
+            return order
+        heads = [Head(line[-1].id, 0, rank_class, line[-1].ranked_at) for rank_class, line in lines.items() if line]
+        choice = choose(heads, _ABLE, history, now, policy)
+        if choice is None:
+            return order
+        chosen = next(head for head in heads if head.ticket_id == choice.ticket_id)
+        lines[chosen.rank_class].pop()
+        history.insert(0, chosen.rank_class)
+        order.append(chosen.ticket_id)
+    return order
+
+
+_ABLE = CounterSkills(frozenset({0}))
+
+
+def _line(tickets: Sequence[Waiting], rank_class: RankClass) -> list[Waiting]:
+    """One class's tickets, the first to call at the end, where popping is cheap."""
+    own = [ticket for ticket in tickets if ticket.rank_class == rank_class]
+    return sorted(own, key=lambda ticket: (ticket.ranked_at, ticket.id), reverse=True)

@@ -1,0 +1,130 @@
+"""A ticket as its holder sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from queueing import errors
+from queueing.forecast import Forecast, rounded_outward
+from queueing.models import Ticket, TicketMove, Verb, Visit
+from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id
+from queueing.queries.snapshots import Snapshot, snapshot_of
+from queueing.states import FINAL, TicketState
+from queueing.tokens import token_hash
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """What the page, the text version, the print and the API tell of a ticket.
+
+    `forecast` is exact and None unless waiting; `told` is the same as people are told it.
+    `counter_number` is set from the call on. `kept_until`: how long a missed or called turn is kept.
+    """
+
+    ticket: Ticket
+    visit: Visit
+    facts: BranchFacts
+    service: ServiceFacts
+    version: int
+    place: int | None
+    forecast: Forecast | None
+    counter_number: int | None
+    kept_until: datetime | None
+    is_on_the_way: bool
+    may_defer: bool
+
+    @property
+    def told(self) -> Forecast | None:
+        """The forecast rounded outward to five minutes."""
+        return rounded_outward(self.forecast) if self.forecast else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can happen to it."""
+        return self.ticket.state in FINAL or self.visit.closed_at is not None
+
+
+def ticket_by_token(token: str) -> Ticket:
+    """Return the current ticket of the visit this token opens: the one not over, else the newest.
+
+    Raises TicketNotFound, the same for a wrong token as for one long gone.
+    """
+    tickets = (
+        Ticket.objects.filter(visit__token_hash=token_hash(token))
+        .select_related("visit", "counter")
+        .order_by("-pk")
+    )  # fmt: skip
+    found = list(tickets)
+    if not found:
+        raise errors.TicketNotFound
+    at_counter = [ticket for ticket in found if ticket.state in {TicketState.CALLED, TicketState.SERVING}]
+    going_on = [ticket for ticket in found if ticket.state not in FINAL]
+    return (at_counter or going_on or found)[0]
+
+
+def view_ticket(token: str, *, now: datetime) -> TicketView:
+    """Return the holder's view. Raises TicketNotFound."""
+    return view_of(ticket_by_token(token), now=now)
+
+
+def view_of(ticket: Ticket, *, now: datetime) -> TicketView:
+    """Return the holder's view of a ticket fetched with its visit and counter."""
+    facts = facts_by_id(ticket.branch_id, now=now)
+    snapshot = snapshot_of(facts, now=now)
+    waits = ticket.state == TicketState.WAITING
+    return TicketView(
+        ticket=ticket,
+        visit=ticket.visit,
+        facts=facts,
+        service=facts.service_of(ticket.service_id),
+        version=snapshot.version,
+        place=_place(ticket, snapshot) if waits else None,
+        forecast=_forecast(ticket, snapshot, now) if waits else None,
+        counter_number=ticket.counter.number if ticket.counter and not waits else None,
+        kept_until=_kept_until(ticket, facts),
+        is_on_the_way=waits and ticket.callable_from > now,
+        may_defer=ticket.state in {TicketState.WAITING, TicketState.CALLED}
+        and ticket.deferrals < facts.policy.deferrals,
+    )
+
+
+def _place(ticket: Ticket, snapshot: Snapshot) -> int:
+    """The place by the snapshot; a ticket younger than the snapshot is the last."""
+    return snapshot.places.get(ticket.pk, snapshot.waiting_count + 1)
+
+
+def _forecast(ticket: Ticket, snapshot: Snapshot, now: datetime) -> Forecast:
+    if ticket.pk in snapshot.places:
+        return snapshot.forecast_of(ticket.pk, now=now)
+    ready_at = ticket.callable_from if ticket.callable_from > now else None
+    return snapshot.forecast_if_joined(ticket.service_id, now=now, ready_at=ready_at)
+
+
+def _kept_until(ticket: Ticket, facts: BranchFacts) -> datetime | None:
+    if ticket.state == TicketState.CALLED and ticket.called_at:
+        return ticket.called_at + facts.policy.call_grace
+    if ticket.state == TicketState.NO_SHOW and ticket.ended_at:
+        return ticket.ended_at + facts.policy.return_window
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class CalledBefore:
+    """Somebody who was called although they joined later, and why. A number, never a name."""
+
+    spoken: str
+    reason: str
+    at: datetime
+
+
+def called_before(ticket: Ticket) -> list[CalledBefore]:
+    """Return who went before a waiting ticket although ranked behind it: the answer to "why they and not I"."""
+    moves = (
+        TicketMove.objects.filter(
+            branch_id=ticket.branch_id, day=ticket.day, verb=Verb.CALL, at__gte=ticket.issued_at,
+            ticket__ranked_at__gt=ticket.ranked_at,
+        )
+        .exclude(ticket=ticket)
+        .select_related("ticket")
+        .order_by("-pk")[:5]
+    )  # fmt: skip
+    return [CalledBefore(row.ticket.spoken, row.detail.get("reason", "chosen"), row.at) for row in moves]

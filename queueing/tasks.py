@@ -1,0 +1,37 @@
+"""Work that is due: each task finds what the tables say is due and does one deed for each."""
+
+from celery import shared_task
+
+from pmlp_portal.kernel import clock
+from queueing import actions
+from queueing.actions.telling import tell_traveller
+from queueing.queries import due
+from queueing.queries.snapshots import snapshot_of
+
+
+@shared_task(name="queueing.tasks.tell_travellers")
+def tell_travellers() -> None:
+    """Write "leave now" and "your turn is near" for whoever is due them."""
+    now = clock.now()
+    for facts, tickets in due.travellers(now=now):
+        snapshot = snapshot_of(facts, now=now)
+        for ticket in tickets:
+            tell_traveller(ticket=ticket, snapshot=snapshot, now=now)
+
+
+@shared_task(name="queueing.tasks.close_lapsed_visits")
+def close_lapsed_visits() -> None:
+    """End the visits of those who missed the call and did not come back in time."""
+    now = clock.now()
+    for visit_id in due.lapsed_visits(now=now):
+        actions.close_lapsed_visit(visit_id=visit_id, now=now)
+
+
+@shared_task(name="queueing.tasks.end_days")
+def end_days() -> None:
+    """Close what was forgotten, at closing time and two hours; also after the portal was down over that hour."""
+    now = clock.now()
+    for session_id in due.forgotten_sessions(now=now):
+        actions.end_session_with_day(session_id=session_id, now=now)
+    for branch_id, day in due.days_to_end(now=now):
+        actions.end_day(branch_id=branch_id, day=day, now=now)

@@ -1,0 +1,29 @@
+"""The cast: an office, and the people who work there."""
+
+import pytest
+
+from pmlp_portal.accounts.models import User
+from queueing import actions
+from queueing.tests.factories import NINE, Office, make_clerk, make_office
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """A branch with two services and three counters."""
+    return make_office()
+
+
+@pytest.fixture
+def clara(office: Office) -> User:
+    """A clerk of the office, at counter 1, which she has opened."""
+    clara = make_clerk("clara", office.branch)
+    actions.open_counter(counter=office.counters[0], by=clara, now=NINE)
+    return clara
+
+
+@pytest.fixture
+def dainis(office: Office) -> User:
+    """Clara's colleague, at counter 2, which he has opened."""
+    dainis = make_clerk("dainis", office.branch)
+    actions.open_counter(counter=office.counters[1], by=dainis, now=NINE)
+    return dainis
