@@ -1,6 +1,7 @@
 """Django's handle on this app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -8,3 +9,4 @@ class AccountsConfig(AppConfig):
 
     name = "pmlp_portal.accounts"
     label = "accounts"
+    verbose_name = _("People and roles")

@@ -1,6 +1,7 @@
 """Django's handle on this app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
@@ -8,3 +9,4 @@ class AuditConfig(AppConfig):
 
     name = "pmlp_portal.audit"
     label = "audit"
+    verbose_name = _("Audit record")

@@ -1,6 +1,7 @@
 """Django's handle on this app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DirectoryConfig(AppConfig):
@@ -8,3 +9,4 @@ class DirectoryConfig(AppConfig):
 
     name = "pmlp_portal.directory"
     label = "directory"
+    verbose_name = _("Directory")

@@ -9,7 +9,6 @@ from datetime import time
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from pmlp_portal.directory import grammar
 from pmlp_portal.directory.hours import Because, Closure, Hours, Week
 from pmlp_portal.directory.models import Branch, in_language
 from pmlp_portal.kernel import clock
@@ -43,11 +42,11 @@ def exceptions_sentence(branches: Sequence[Branch]) -> str:
     if not branches:
         return ""
     if len(branches) <= LISTED_EXCEPTIONS:
-        return _("Except %(branches)s.") % {"branches": _listed([_excepted(branch) for branch in branches])}
+        return _("Except %(branches)s.") % {"branches": _listed([branch.name_as_object for branch in branches])}
     more = len(branches) - 1
     return ngettext(
         "Except %(branch)s and %(count)s more branch.", "Except %(branch)s and %(count)s more branches.", more
-    ) % {"branch": _excepted(branches[0]), "count": more}
+    ) % {"branch": branches[0].name_as_object, "count": more}
 
 
 def closure_sentence(closure: Closure) -> str:
@@ -69,10 +68,6 @@ def _day_names(weekdays: Sequence[int]) -> str:
 
 def _wall(wall: time) -> str:
     return f"{wall.hour}:{wall.minute:02d}"
-
-
-def _excepted(branch: Branch) -> str:
-    return in_language(grammar.accusative(branch.name_lv), branch.name_en)
 
 
 def _listed(names: Sequence[str]) -> str:

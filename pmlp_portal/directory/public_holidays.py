@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 import holidays
 from holidays.countries.latvia import LatviaStaticHolidays
@@ -38,7 +39,8 @@ def _moved_days() -> Mapping[date, date]:
 
 def _moves() -> Iterator[tuple[date, date]]:
     """Yield (the free day, the day worked for it): rows of four or five numbers in the package's own table."""
-    for year, rows in LatviaStaticHolidays.special_public_holidays.items():
+    table: Mapping[int, Any] = LatviaStaticHolidays.special_public_holidays  # rows of several shapes, see above
+    for year, rows in table.items():
         for row in rows if isinstance(rows[0], tuple) else (rows,):
             if len(row) >= 4:
                 month, day, worked_month, worked_day, *other_year = row
