@@ -114,13 +114,17 @@ def stop(children: Sequence[Child], *, patience: float) -> None:
         child.ask_to_stop()
     end = time.monotonic() + patience
     for child in children:
-        if child.process is None:
-            continue
-        try:
-            child.process.wait(max(0.0, end - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.process.kill()
-            child.process.wait()
+        if child.process is not None:
+            wait_or_kill(child.process, patience=max(0.0, end - time.monotonic()))
+
+
+def wait_or_kill(process: subprocess.Popen[bytes], *, patience: float) -> None:
+    """Wait `patience` seconds for a process to end, then kill it."""
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def ending(returncode: int) -> str:

@@ -82,15 +82,23 @@ def for_checkout(var: Path) -> Server:
     return _server(home, owner=owner, password=kept.secret(var / "postgres_password"))
 
 
-def throwaway(home: Path) -> Server:
+def throwaway(home: Path, *, programs: Path | None = None) -> Server:
     """Return a server for tests: nothing in it must survive a power cut, so it may be quicker."""
     options = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
-    return _server(home, owner=_owner(), password=secrets.token_urlsafe(16), options=options)
+    password = secrets.token_urlsafe(16)
+    return _server(home, owner=_owner(), password=password, programs=programs, options=options)
 
 
-def _server(home: Path, *, owner: Owner | None, password: str, options: tuple[str, ...] = ()) -> Server:
+def _server(
+    home: Path,
+    *,
+    owner: Owner | None,
+    password: str,
+    programs: Path | None = None,
+    options: tuple[str, ...] = (),
+) -> Server:
     _make_home(home, owner)
-    programs = _programs_for(owner, home)
+    programs = programs or _programs_for(owner, home)
     data = home / "data"
     if (data / "PG_VERSION").is_file():
         _require_same_major(data, programs)

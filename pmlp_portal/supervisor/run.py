@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from pmlp_portal.supervisor import children, databases, greeting, kept, postgres, programs, terminal
+from pmlp_portal.supervisor import children, connections, databases, greeting, kept, postgres, programs, terminal
 from pmlp_portal.supervisor.children import Child
 from pmlp_portal.supervisor.refusals import CannotStart
 
@@ -123,6 +123,7 @@ def _database(var: Path) -> Iterator[list[Child]]:
         databases.make_for_broker()
         yield []
         return
+    connections.require_room(web_processes=settings.WEB_PROCESSES, web_threads=settings.WEB_THREADS)
     server = postgres.for_checkout(var)
     child = Child("PostgreSQL", server.start, tell, stop_signal=signal.SIGINT)
     try:

@@ -4,6 +4,8 @@ import logging
 import shutil
 import signal
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pmlp_portal.supervisor import children, databases, postgres
@@ -12,24 +14,22 @@ from pmlp_portal.supervisor.children import Child
 logger = logging.getLogger(__name__)
 
 
-class ThrowawayServer:
-    """An embedded PostgreSQL in a folder of its own, with the portal's database and the broker's."""
-
-    def __init__(self) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="pmlp-portal-test-", dir="/var/tmp"))  # noqa: S108 - its name is new
-        self.server = postgres.throwaway(self.home)
-        self.child = Child("PostgreSQL", self.server.start, logger.warning, stop_signal=signal.SIGINT)
-        self.child.keep_alive()
-        self.server.wait_until_ready(self.child)
-        for database in ("portal", "portal_broker"):
-            databases.make(self.server.url("postgres"), database)
-
-    @property
-    def url(self) -> str:
-        """What DATABASE_URL is to be."""
-        return self.server.url("portal")
-
-    def stop(self) -> None:
-        """End the server and leave nothing behind."""
-        children.stop([self.child], patience=10)
-        shutil.rmtree(self.home)
+@contextmanager
+def throwaway_server(*, programs: Path | None = None) -> Iterator[str]:
+    """Run a PostgreSQL in a folder of its own, the embedded one unless another's programs are named; yield the
+    address of its empty database for the portal. There is one for the broker too.
+    """
+    home = Path(tempfile.mkdtemp(prefix="pmlp-portal-test-", dir="/var/tmp"))
+    try:
+        server = postgres.throwaway(home, programs=programs)
+        child = Child("PostgreSQL", server.start, logger.warning, stop_signal=signal.SIGINT)
+        try:
+            child.keep_alive()
+            server.wait_until_ready(child)
+            for database in ("portal", "portal_broker"):
+                databases.make(server.url("postgres"), database)
+            yield server.url("portal")
+        finally:
+            children.stop([child], patience=10)
+    finally:
+        shutil.rmtree(home)

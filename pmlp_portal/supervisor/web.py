@@ -6,18 +6,9 @@ from collections.abc import Sequence
 
 from uvicorn import Config, Server
 
-from pmlp_portal import asgi
+from pmlp_portal.asgi import application
 
-GRACE = 2  # seconds a page may still take after we were asked to stop
-
-
-class PortalServer(Server):
-    """Ends the live streams before it waits for open connections, for they would never end by themselves."""
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop serving."""
-        await asgi.live.shutdown()
-        await super().shutdown(sockets)
+GRACE = 2  # seconds an open page may still take after we were asked to stop
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -26,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--socket", type=int, required=True, help="file descriptor of the bound socket")
     shared = socket.socket(fileno=parser.parse_args(arguments).socket)
     config = Config(
-        asgi.application,
+        application,
         lifespan="on",
         ws="none",
         log_config=None,
@@ -34,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
-    PortalServer(config).run(sockets=[shared])
+    Server(config).run(sockets=[shared])
 
 
 if __name__ == "__main__":
