@@ -12,7 +12,7 @@ class PhoneNotPossible(Invalid):
     sentence = _("We can send messages to an e-mail address only. Enter one, or leave the field empty.")
 
 
-class DeliveryFailure(Exception):  # noqa: N818 - it is the family; each member says what happened
+class DeliveryFailure(Exception):
     """A channel did not take the message; the text is for staff and holds no address."""
 
 

@@ -46,15 +46,14 @@ def _values(message: Message) -> dict[str, str]:
         **stored,
         "language": message.language,
         "day": wording.long_date(date.fromisoformat(stored["day"])),
-        "range": _range(stored["earliest_at"], stored["latest_at"]),
-        "be_there_by": wording.wall(datetime.fromisoformat(stored["be_there_by"])) if stored["be_there_by"] else "",
+        "earliest": _wall(stored["earliest_at"]),
+        "latest": _wall(stored["latest_at"]),
+        "be_there_by": _wall(stored["be_there_by"]),
     }
 
 
-def _range(earliest_at: str | None, latest_at: str | None) -> str:
-    if not earliest_at or not latest_at:
-        return ""
-    return wording.wall_range(datetime.fromisoformat(earliest_at), datetime.fromisoformat(latest_at))
+def _wall(instant: str | None) -> str:
+    return wording.wall(datetime.fromisoformat(instant)) if instant else ""
 
 
 def _on_one_line(text: str) -> str:
