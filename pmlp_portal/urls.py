@@ -1,10 +1,27 @@
-"""Every address of the portal, as a table of contents."""
+"""Every address of the portal, as a table of contents: Latvian at /…, English at /en/…."""
 
-from django.urls import path
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
 
 from pmlp_portal.supervisor import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/v1/", include("queueing.api.urls")),
 ]
+
+urlpatterns += i18n_patterns(
+    path("", include("pmlp_portal.site.urls")),
+    path("", include("queueing.urls")),
+    path("staff/", include("pmlp_portal.accounts.urls")),
+    path("", include("pmlp_portal.notifications.urls")),
+    path("admin/", admin.site.urls),
+    prefix_default_language=False,
+)
+
+handler400 = "pmlp_portal.site.views.bad_request"
+handler403 = "pmlp_portal.site.views.forbidden"
+handler404 = "pmlp_portal.site.views.not_found"
+handler500 = "pmlp_portal.site.views.failed"

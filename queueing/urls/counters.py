@@ -1,0 +1,5 @@
+"""Addresses for counters."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

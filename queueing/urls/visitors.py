@@ -1,0 +1,5 @@
+"""Addresses for visitors."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
