@@ -1,0 +1,1 @@
+"""The frame around every page, the home page, and what is said when something goes wrong."""

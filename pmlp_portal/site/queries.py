@@ -1,0 +1,56 @@
+"""Questions of the home page; the site reads everybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from django.db.models import Prefetch, Q
+
+from pmlp_portal.directory.models import Branch, Fee, Service
+from pmlp_portal.kernel import clock
+from queueing import queries as queue
+
+POPULAR_SERVICES = 4
+
+
+class FreeBranch(Protocol):
+    """A branch where one is served at once, as the queue tells of it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def free_counters(self) -> int: ...
+    @property
+    def since(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the home page shows as of `checked_at`."""
+
+    checked_at: datetime
+    free_branches: Sequence[FreeBranch]
+    branch_count: int
+    services: list[Service]
+    is_demonstration: bool
+
+
+def home(*, now: datetime) -> Home:
+    """Return the branches without a queue, and what people come for most with today's fees."""
+    return Home(
+        checked_at=now,
+        free_branches=queue.branches_without_queue(now=now),
+        branch_count=Branch.objects.count(),
+        services=popular_services(on=clock.day_of(now)),
+        is_demonstration=Branch.objects.filter(is_demonstration=True).exists(),
+    )
+
+
+def popular_services(*, on: date) -> list[Service]:
+    """Return the first services in the order of screens, each with `fees_now`: the fees of that day."""
+    valid = Fee.objects.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+    fees = Prefetch("fees", queryset=valid.order_by("position"), to_attr="fees_now")
+    return list(Service.objects.prefetch_related(fees).order_by("position", "pk")[:POPULAR_SERVICES])

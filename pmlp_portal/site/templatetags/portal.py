@@ -1,0 +1,89 @@
+"""What templates say and draw: icons, times, days, money, and the frame of a wide table."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from pmlp_portal.kernel import clock as wall_clock
+from pmlp_portal.kernel import wording
+from pmlp_portal.site import icons
+
+register = template.Library()
+
+register.simple_tag(icons.icon, name="icon")
+
+
+@register.simple_tag
+def clock(instant: datetime) -> SafeString:
+    """`{% clock ticket.called_at %}` → `<time datetime="…">10:40</time>`."""
+    iso = wall_clock.local(instant).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', iso, wording.wall(instant))
+
+
+@register.simple_tag
+def time_range(start: datetime, end: datetime) -> SafeString:
+    """`{% time_range forecast.p10 forecast.p90 %}` → two times joined by an en dash."""
+    return format_html("{}" + wording.EN_DASH + "{}", clock(start), clock(end))
+
+
+@register.simple_block_tag(end_name="end_table_region")
+def table_region(content: str, label: str) -> SafeString:
+    """Frame a table that may be wider than the screen: it scrolls in a region with a name and a key."""
+    return format_html('<div class="table-scroll" tabindex="0" role="region" aria-label="{}">{}</div>', label, content)
+
+
+@register.filter
+def wall(instant: datetime) -> str:
+    """`{{ instant|wall }}` → 10:40, without markup: for messages and titles."""
+    return wording.wall(instant)
+
+
+@register.filter
+def wall_range(start: datetime, end: datetime) -> str:
+    """`{{ start|wall_range:end }}` → 10:40–10:55, without markup."""
+    return wording.wall_range(start, end)
+
+
+@register.filter
+def long_date(day: date) -> str:
+    """`{{ day|long_date }}` → otrdien, 1. decembrī."""
+    return wording.long_date(day)
+
+
+@register.filter
+def long_date_with_year(day: date) -> str:
+    """`{{ day|long_date_with_year }}` → otrdien, 2026. gada 1. decembrī."""
+    return wording.long_date_with_year(day)
+
+
+@register.filter
+def money(amount: Decimal) -> str:
+    """`{{ fee.amount|money }}` → 4,27 €."""
+    return wording.money(amount)
+
+
+@register.filter
+def minutes(length: timedelta) -> str:
+    """`{{ length|minutes }}` → 27 min."""
+    return wording.minutes(length)
+
+
+@register.filter
+def in_words(length: timedelta) -> str:
+    """`{{ length|in_words }}` → 1 stunda 5 minūtes."""
+    return wording.in_words(length)
+
+
+@register.filter
+def place(number: int) -> str:
+    """`{{ ticket.place|place }}` → 5."""
+    return wording.place(number)
+
+
+@register.filter
+def telephone_link(number: str) -> str:
+    """`{{ phone|telephone_link }}` → tel:+37167209400."""
+    return wording.telephone_link(number)
