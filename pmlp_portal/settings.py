@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "pmlp_portal.kernel.languages.ApiLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "pmlp_portal.site.text_version.TextVersionMiddleware",
     "pmlp_portal.kernel.problems.ProblemMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
