@@ -33,7 +33,7 @@ class ContactBlock:
 
 def contact_block(*, now: datetime) -> ContactBlock:
     """Return the information block. It stands on every page, so a change shows after a few seconds, not at once."""
-    key = f"contact-block:{get_language()}:{clock.local(now):%Y-%m-%d %H:%M}"
+    key = f"contact-block:{get_language()}:{clock.local(now):%Y%m%d%H%M}"
     block: ContactBlock | None = cache.get(key)
     if block is None:
         block = _contact_block(now)

@@ -1,0 +1,6 @@
+"""What is done to the directory by programs; people edit it in the admin."""
+
+from pmlp_portal.directory.actions.demonstration import load_demonstration
+from pmlp_portal.directory.actions.reference import load_reference
+
+__all__ = ["load_demonstration", "load_reference"]

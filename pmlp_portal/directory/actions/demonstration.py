@@ -1,0 +1,122 @@
+"""The demonstration branch, open day and night, and people who can sign in to try everything."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.db import transaction
+
+from pmlp_portal.accounts.models import User
+from pmlp_portal.accounts.roles import Role
+from pmlp_portal.directory.actions.reference import put_counters, put_offers, put_schedule
+from pmlp_portal.directory.actions.rows import put
+from pmlp_portal.directory.models import DEMONSTRATION_BRANCH, Branch, Service, StaffMembership
+
+SERVICES = ("passport-or-id", "collect-document", "declare-residence", "population-register")
+COUNTERS = (
+    ("passport-or-id", "declare-residence"),
+    ("passport-or-id", "collect-document"),
+    ("passport-or-id", "population-register"),
+    SERVICES,
+)
+ALWAYS = "2020-01-01"  # before anything the portal has recorded
+EVERY_DAY_ROUND_THE_CLOCK = {str(weekday): ("00:00", "00:00") for weekday in range(1, 8)}
+# A password is 96 random bits: nobody guesses it however fast the hash. Django strengthens the hash at the first
+# sign-in; doing that for all of them here would make every first start wait for seconds.
+HASH_ROUNDS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the demonstration cast; without a branch the role holds everywhere."""
+
+    username: str
+    first_name: str
+    last_name: str
+    role: Role | None
+    branch: str | None = None
+    is_staff: bool = False
+
+    @property
+    def is_superuser(self) -> bool:
+        """The administrator is the one without a role."""
+        return self.role is None
+
+
+CAST = (
+    Person("clara.demo", "Klāra", "Ozola", Role.CLERK, DEMONSTRATION_BRANCH),
+    Person("peteris.demo", "Pēteris", "Kalniņš", Role.CLERK, DEMONSTRATION_BRANCH),
+    Person("ilze.demo", "Ilze", "Bērziņa", Role.CLERK, DEMONSTRATION_BRANCH),
+    Person("janis.demo", "Jānis", "Liepa", Role.CLERK, DEMONSTRATION_BRANCH),
+    Person("rita.riga2", "Rita", "Zariņa", Role.CLERK, "rigas-2"),
+    Person("mara.manager", "Māra", "Krūmiņa", Role.MANAGER, DEMONSTRATION_BRANCH),
+    Person("helena.office", "Helēna", "Vītola", Role.HEAD_OFFICE, is_staff=True),
+    Person("edgars.editor", "Edgars", "Siliņš", Role.DIRECTORY_EDITOR, is_staff=True),
+    Person("aivars.auditor", "Aivars", "Eglītis", Role.AUDITOR, is_staff=True),
+    Person("admin", "", "", None, is_staff=True),
+)
+
+
+def load_demonstration(*, passwords_file: Path) -> None:
+    """Create what is missing of the demonstration; passwords are kept in the file, which its owner alone reads."""
+    kept = _read(passwords_file)
+    passwords = {person.username: kept.get(person.username) or secrets.token_urlsafe(12) for person in CAST}
+    with transaction.atomic():
+        _load_branch()
+        for person in CAST:
+            _load_person(person, passwords[person.username], is_known=person.username in kept)
+        _write(passwords_file, {**kept, **passwords})
+
+
+def _load_branch() -> None:
+    services = {service.slug: service for service in Service.objects.filter(slug__in=SERVICES)}
+    values = {
+        "name_lv": "Demonstrācijas nodaļa",
+        "name_en": "Demonstration branch",
+        "address": "Demonstrācijas iela 24, Rīga",
+        "address_source": "Invented; demonstration data",
+        "latitude": "56.95100",
+        "longitude": "24.11300",
+        "remote_live_from": ALWAYS,
+    }
+    branch, is_fresh = put(Branch, key={"slug": DEMONSTRATION_BRANCH}, values=values, refresh=False)
+    if is_fresh:
+        put_offers(branch, services.values(), SERVICES, refresh=False)
+        put_counters(branch, [[services[slug] for slug in slugs] for slugs in COUNTERS], refresh=False)
+        put_schedule(
+            key={"branch": branch, "valid_from": ALWAYS},
+            values={"ignores_holidays": True, "is_demonstration": True, "source": "Invented; demonstration data"},
+            week=EVERY_DAY_ROUND_THE_CLOCK,
+            refresh=False,
+        )
+
+
+def _load_person(person: Person, password: str, *, is_known: bool) -> None:
+    names = {"first_name": person.first_name, "last_name": person.last_name}
+    rights = {"is_staff": person.is_staff, "is_superuser": person.is_superuser}
+    user, is_new = put(User, key={"username": person.username}, values={**names, **rights}, refresh=False)
+    # Somebody whose password the file does not know could never be shown how to sign in: a new one is set.
+    if is_new or not is_known:
+        hasher = PBKDF2PasswordHasher()
+        user.password = hasher.encode(password, hasher.salt(), iterations=HASH_ROUNDS)
+        user.save(update_fields=["password"])
+    if is_new and person.role is not None:
+        branch = Branch.objects.get(slug=person.branch) if person.branch else None
+        StaffMembership.objects.create(user=user, branch=branch, role=person.role)
+
+
+def _read(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition(" ") for line in lines if " " in line)
+    return {username: password for username, _space, password in pairs}
+
+
+def _write(path: Path, passwords: Mapping[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_text("".join(f"{username} {password}\n" for username, password in passwords.items()), encoding="utf-8")
