@@ -1,5 +1,6 @@
+import threading
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -293,17 +294,24 @@ class TestTwoWorkers:
         assert len(claimed) == 1
 
     def test_without_the_lock_both_would_send_the_same(self, mail_server, at_once, monkeypatch):
-        for visit in range(50):
-            enqueue(about=f"visit:{visit}")
+        enqueue()
+        both_have_looked, both_are_sending = threading.Barrier(2), threading.Barrier(2)
+        really_deliver = channels.deliver
 
-        def look_only(*, now, limit):
-            due = Message.objects.filter(state=MessageState.DUE, next_attempt_at__lte=now, lapses_at__gt=now)
-            return list(due.order_by("next_attempt_at", "pk")[:limit])
+        def look_only(*, now: datetime, limit: int) -> list[Message]:
+            due = list(Message.objects.filter(state=MessageState.DUE, next_attempt_at__lte=now)[:limit])
+            both_have_looked.wait(timeout=10)
+            return due
+
+        def deliver_together(message: Message) -> None:
+            both_are_sending.wait(timeout=10)
+            really_deliver(message)
 
         monkeypatch.setattr(queries, "lock_due", look_only)
-        at_once(2, deliver)
+        monkeypatch.setattr(channels, "deliver", deliver_together)
+        at_once(2, lambda: actions.deliver_due(clock=lambda: NOW, limit=1))
 
-        assert max(Counter(mail_server.ids).values()) > 1
+        assert len(mail_server.received) == 2
 
 
 class TestSweep:
