@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pmlp_portal.directory import actions
 from pmlp_portal.directory.models import Service
+from pmlp_portal.kernel import clock
+from queueing import demonstration
 
 
 class Command(BaseCommand):
@@ -19,3 +21,4 @@ class Command(BaseCommand):
         if not Service.objects.exists():
             raise CommandError("There are no services yet: run `manage.py load_reference` first.")
         actions.load_demonstration(passwords_file=settings.VAR_DIR / "passwords")
+        demonstration.load(now=clock.now())
