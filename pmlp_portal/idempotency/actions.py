@@ -75,11 +75,11 @@ def _is_first(key: Key, now: datetime) -> bool:
             " ON CONFLICT ON CONSTRAINT kept_answer_once_per_key DO NOTHING",
             [key.hash, key.body_hash, now],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _answer_kept(key: Key) -> Mapping[str, Any]:
     kept = KeptAnswer.objects.get(key_hash=key.hash)
     if kept.body_hash != key.body_hash:
         raise KeyReused
-    return dict(kept.answer)
+    return dict(kept.answer or {})

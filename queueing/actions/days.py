@@ -6,7 +6,7 @@ from django.db import transaction
 
 from pmlp_portal.audit.actions import record
 from pmlp_portal.notifications.actions import cancel_about
-from queueing import events
+from queueing.actions import versions
 from queueing.actions.moves import lock_ticket, move
 from queueing.models import BranchDay, CounterSession, Ticket, Verb, Visit
 from queueing.queries.facts import facts_by_id
@@ -32,10 +32,13 @@ def _close_ticket(ticket_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def _close_day(branch_id: int, day: date, now: datetime) -> None:
-    Visit.objects.filter(branch_id=branch_id, day=day, closed_at=None).update(closed_at=now)
+    visits = Visit.objects.filter(branch_id=branch_id, day=day)
+    visits.filter(closed_at=None).update(closed_at=now)
+    # The page that asks for a contact promises that it is forgotten in the evening; so is the device.
+    visits.update(contact="", contact_hash=None, contact_nth=None, device_hash=None, device_nth=None)
     BranchDay.objects.filter(branch_id=branch_id, day=day, ended_at=None).update(ended_at=now)
     record(verb="day_end", subject=f"branch:{branch_id}", by=None, now=now, detail={"day": str(day)})
-    events.announce_change(branch_id=branch_id, slug=facts_by_id(branch_id, now=now).slug, now=now)
+    versions.announce_change(branch_id=branch_id, slug=facts_by_id(branch_id, now=now).slug, now=now)
 
 
 @transaction.atomic
@@ -52,7 +55,7 @@ def end_session_with_day(*, session_id: int, now: datetime) -> None:
     session.save(update_fields=["closed_at", "ended_with_day"])
     record(verb="counter_day_end", subject=f"counter:{session.counter_id}", by=None, now=now)
     branch = session.counter.branch
-    events.announce_change(branch_id=branch.pk, slug=branch.slug, now=now)
+    versions.announce_change(branch_id=branch.pk, slug=branch.slug, now=now)
 
 
 @transaction.atomic

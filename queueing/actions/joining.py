@@ -13,7 +13,8 @@ from pmlp_portal.directory.models import Rollout
 from pmlp_portal.kernel.constraints import refusing
 from pmlp_portal.kernel.contacts import Contact, contact_hash
 from pmlp_portal.kernel.wording import wall
-from queueing import errors, events
+from queueing import errors
+from queueing.actions import versions
 from queueing.forecast import Forecast
 from queueing.forecast.announcing import METHOD
 from queueing.models import BranchDay, Channel, TurnedAway, Visit
@@ -91,7 +92,7 @@ def issue_ticket(*, facts: BranchFacts, request: JoinRequest, by: User | None, n
         raise errors.JoinedOftenEnough(limit=facts.policy.joins_a_day) from None
 
 
-class _Overtaken(Exception):
+class _Overtaken(errors.JoinRefused):
     """Another request of the same holder was faster."""
 
 
@@ -175,7 +176,7 @@ def _require_room(facts: BranchFacts, request: JoinRequest) -> None:
     limit = facts.policy.remote_at_a_time
     if request.channel != Channel.REMOTE or limit is None:
         return
-    events.ensure_day(branch_id=facts.id, day=facts.day)
+    versions.ensure_day(branch_id=facts.id, day=facts.day)
     BranchDay.objects.select_for_update(no_key=True).get(branch_id=facts.id, day=facts.day)
     if remote_waiting(facts) >= limit:
         raise errors.RemoteQueueFull(limit=limit)
@@ -295,7 +296,7 @@ def _take_number(
     }
     row = _run(values)
     if row is None and not BranchDay.objects.filter(branch_id=facts.id, day=facts.day).exists():
-        events.ensure_day(branch_id=facts.id, day=facts.day)
+        versions.ensure_day(branch_id=facts.id, day=facts.day)
         row = _run(values)
     if row is None:
         raise _full(facts)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
-from queueing import events
+from queueing.actions import versions
 from queueing.models import Ticket, TicketMove, Verb
 from queueing.queries.facts import facts_by_id
 from queueing.states import TicketState
@@ -71,7 +71,7 @@ def write_move(
 def announce(ticket: Ticket, *, now: datetime) -> None:
     """Tell the branch's screens; the last thing a deed does."""
     facts = facts_by_id(ticket.branch_id, now=now)
-    events.announce_change(branch_id=ticket.branch_id, slug=facts.slug, now=now)
+    versions.announce_change(branch_id=ticket.branch_id, slug=facts.slug, now=now)
 
 
 def close_visit_if_over(ticket: Ticket, *, now: datetime) -> None:

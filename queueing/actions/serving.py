@@ -7,7 +7,8 @@ from django.db import transaction
 from pmlp_portal.accounts.models import User
 from pmlp_portal.directory.models import Counter, RequiredDocument
 from pmlp_portal.kernel.constraints import refusing
-from queueing import errors, events
+from queueing import errors
+from queueing.actions import versions
 from queueing.actions.calling import call_ticket, start
 from queueing.actions.joining import JoinRequest, issue_ticket
 from queueing.actions.moves import announce, close_visit_if_over, lock_ticket, move
@@ -154,7 +155,7 @@ def _follow(
 
 def _next_number(facts: BranchFacts) -> int:
     """Take the next number of the day; the row stays locked to the end of the deed."""
-    events.ensure_day(branch_id=facts.id, day=facts.day)
+    versions.ensure_day(branch_id=facts.id, day=facts.day)
     day = BranchDay.objects.select_for_update(no_key=True).get(branch_id=facts.id, day=facts.day)
     day.last_number += 1
     day.save(update_fields=["last_number"])

@@ -9,13 +9,14 @@ from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
 from pmlp_portal.directory.models import Counter
 from pmlp_portal.kernel.constraints import refusing
-from queueing import errors, events
+from queueing import errors
+from queueing.actions import versions
 from queueing.models import CounterPause, CounterSession, PauseReason, PlannedShift
 from queueing.queries.counters import lock_open_session, require_nobody_at
 
 
 def _announce(counter: Counter, now: datetime) -> None:
-    events.announce_change(branch_id=counter.branch_id, slug=counter.branch.slug, now=now)
+    versions.announce_change(branch_id=counter.branch_id, slug=counter.branch.slug, now=now)
 
 
 def open_counter(*, counter: Counter, by: User, now: datetime) -> CounterSession:

@@ -35,7 +35,7 @@ def lapsed_visits(*, now: datetime) -> list[int]:
     return [
         visit_id
         for visit_id, branch_id, ended_at in missed
-        if ended_at + facts_by_id(branch_id, now=now).policy.return_window <= now
+        if ended_at and ended_at + facts_by_id(branch_id, now=now).policy.return_window <= now
     ]
 
 

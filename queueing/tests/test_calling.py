@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.models import AuditRecord
@@ -99,7 +98,7 @@ class TestCallNext:
         self,
         office: Office,
         clara: User,
-        settings: SettingsWrapper,
+        settings: Settings,
         django_assert_max_num_queries: DjangoAssertNumQueries,
     ) -> None:
         settings.FACTS_KEPT_SECONDS = 60

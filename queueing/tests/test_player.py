@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from pmlp_portal.kernel import clock
 from queueing.management.commands.play_demo import set_stage
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.db
 
 
 @pytest.fixture
-def played(db: None, settings: SettingsWrapper) -> Stage:
+def played(db: None, settings: Settings) -> Stage:
     """Four hours of a Tuesday morning, from before the first lunch."""
     forget_facts()
     call_command("load_reference")

@@ -1,4 +1,4 @@
-"""What screens hear: a branch's queue has a new version. No personal data."""
+"""The version of a branch's day, and telling it: what screens hear. No personal data."""
 
 from datetime import date, datetime
 
@@ -41,4 +41,4 @@ def _bump(branch_id: int, slug: str, day: date) -> bool:
             " SELECT pg_notify('live', json_build_object('topic', %s::text, 'version', version)::text) FROM changed",
             [branch_id, day, f"branch:{slug}"],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
