@@ -1,5 +1,7 @@
 """Roles: what somebody may do, granted by branch in the directory or for the whole office."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,3 +17,17 @@ class Role(models.TextChoices):
 
 
 COUNTER_ROLES = frozenset({Role.CLERK, Role.MANAGER})
+
+# What a role that holds everywhere may do in the admin, as patterns of Django's permissions. Who has which role,
+# and who may sign in at all, only an administrator says.
+_EDITED = (
+    "branch", "branchservice", "channelhours", "contactchannel", "counter", "fee", "officeholiday", "openinghours",
+    "provider", "requireddocument", "service", "specialday", "weeklyschedule",
+)  # fmt: skip
+ADMIN_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
+    Role.DIRECTORY_EDITOR: tuple(f"directory.*_{model}" for model in _EDITED),
+    Role.HEAD_OFFICE: (
+        "directory.view_*", "queueing.view_*", "queueing.add_queuepolicyrow", "queueing.change_queuepolicyrow",
+    ),
+    Role.AUDITOR: ("accounts.view_*", "audit.view_*", "directory.view_*", "notifications.view_*", "queueing.view_*"),
+}  # fmt: skip

@@ -1,0 +1,32 @@
+"""Looking at the record. Nobody writes, changes or removes anything here."""
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from pmlp_portal.audit.models import AuditRecord
+from pmlp_portal.audit.recording import PlainAdmin
+
+
+@admin.register(AuditRecord)
+class AuditRecordAdmin(PlainAdmin):
+    list_display = ("at", "actor", "verb", "subject")
+    list_display_links = ("at",)
+    list_select_related = ("actor",)
+    date_hierarchy = "at"
+    search_fields = ("=verb", "=subject", "=actor__username")
+    search_help_text = "ticket_call · ticket:17 · clara.demo"
+    show_full_result_count = False
+    fields = ("at", "actor", "verb", "subject", "detail")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Records are written by what happens."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """What happened stays as it was."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """What happened stays."""
+        return False
