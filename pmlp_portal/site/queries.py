@@ -28,13 +28,23 @@ class FreeBranch(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceOffer:
+    """A service and what it costs, in the reader's language."""
+
+    slug: str
+    name: str
+    hint: str
+    fees: list[Fee]
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """What the home page shows as of `checked_at`."""
 
     checked_at: datetime
     free_branches: Sequence[FreeBranch]
     branch_count: int
-    services: list[Service]
+    services: list[ServiceOffer]
     is_demonstration: bool
 
 
@@ -49,8 +59,9 @@ def home(*, now: datetime) -> Home:
     )
 
 
-def popular_services(*, on: date) -> list[Service]:
-    """Return the first services in the order of screens, each with `fees_now`: the fees of that day."""
+def popular_services(*, on: date) -> list[ServiceOffer]:
+    """Return the first services in the order of screens, with the fees of that day."""
     valid = Fee.objects.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
-    fees = Prefetch("fees", queryset=valid.order_by("position"), to_attr="fees_now")
-    return list(Service.objects.prefetch_related(fees).order_by("position", "pk")[:POPULAR_SERVICES])
+    fees = Prefetch("fees", queryset=valid.order_by("position"))
+    services = Service.objects.prefetch_related(fees).order_by("position", "pk")[:POPULAR_SERVICES]
+    return [ServiceOffer(one.slug, one.name, one.hint, list(one.fees.all())) for one in services]
