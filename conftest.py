@@ -34,6 +34,8 @@ settings.FACTS_KEPT_SECONDS = 0.0
 settings.SNAPSHOT_REST_FACTOR = 0.0
 django.setup()
 
+from queueing.queries.facts import forget_facts  # noqa: E402
+
 # What these tests share (a browser, the broker, two cores) is shared best inside one process of pytest-xdist.
 SHARED = ("browser", "broker", "slow")
 
@@ -57,3 +59,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_unconfigure() -> None:
     """Stop and remove what this process started."""
     _until_the_end.close()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """No test sees what another one's branches were like."""
+    forget_facts()

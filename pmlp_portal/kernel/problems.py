@@ -145,6 +145,7 @@ def _problem_response(error: exceptions.APIException) -> Response:
     facts = {"errors": {name: [str(text) for text in texts] for name, texts in fields.items()}} if fields else {}
     body = details(code=code, detail=sentence, status_code=error.status_code, facts=facts)
     response = Response(body, status=error.status_code, content_type=PROBLEM_JSON)
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        response["Retry-After"] = str(int(error.wait) + 1)
+    wait = getattr(error, "wait", None)
+    if wait is not None:
+        response["Retry-After"] = str(int(wait) + 1)
     return response

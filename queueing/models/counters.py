@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from pmlp_portal.directory.models import Branch, Counter
@@ -24,9 +24,11 @@ class CounterSessionQuerySet(models.QuerySet["CounterSession"]):
         """Sessions that go on."""
         return self.filter(closed_at=None)
 
-    def with_open_pauses(self) -> "CounterSessionQuerySet":
-        """Annotate `open_pauses`: 1 while paused, else 0."""
-        return self.annotate(open_pauses=Count("pauses", filter=Q(pauses__ended_at=None)))
+    def with_pauses(self) -> "CounterSessionQuerySet":
+        """Let `is_paused` be asked."""
+        return self.annotate(
+            has_open_pause=Exists(CounterPause.objects.filter(session=OuterRef("pk"), ended_at=None)),
+        )
 
 
 class CounterSession(models.Model):
@@ -57,6 +59,11 @@ class CounterSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.counter_id} {self.opened_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a pause goes on; a KeyError unless fetched `with_pauses`."""
+        return bool(self.__dict__["has_open_pause"])
 
 
 class CounterPause(models.Model):

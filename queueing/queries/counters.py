@@ -7,8 +7,8 @@ from queueing.models import CounterSession, Ticket
 
 def lock_open_session(*, counter_id: int, by: User) -> CounterSession:
     """Return the session `by` has open at a counter, locked: a clerk's acts at one counter happen one by one."""
-    sessions = CounterSession.objects.open().select_for_update(of=("self",)).select_related("counter__branch")
-    session = sessions.filter(counter_id=counter_id, clerk=by).first()
+    sessions = CounterSession.objects.open().with_pauses().select_for_update(of=("self",))
+    session = sessions.select_related("counter__branch").filter(counter_id=counter_id, clerk=by).first()
     if session is None:
         raise errors.CounterNotOpen
     return session
@@ -17,7 +17,7 @@ def lock_open_session(*, counter_id: int, by: User) -> CounterSession:
 def lock_working_session(*, counter_id: int, by: User) -> CounterSession:
     """Like lock_open_session; raises CounterPaused during a pause."""
     session = lock_open_session(counter_id=counter_id, by=by)
-    if session.pauses.filter(ended_at=None).exists():
+    if session.is_paused:
         raise errors.CounterPaused
     return session
 

@@ -164,7 +164,8 @@ def snapshot_of(facts: BranchFacts, *, now: datetime) -> Snapshot:
 
 
 def _is_young(kept: _Kept) -> bool:
-    return monotonic() - kept.read_at < min(1.0, kept.cost * settings.SNAPSHOT_REST_FACTOR)
+    factor: float = settings.SNAPSHOT_REST_FACTOR
+    return monotonic() - kept.read_at < min(1.0, kept.cost * factor)
 
 
 def version_of(facts: BranchFacts) -> int:
@@ -187,7 +188,7 @@ def read_snapshot(facts: BranchFacts, *, version: int, now: datetime) -> Snapsho
         places={ticket_id: place for place, ticket_id in enumerate(order, start=1)},
         at_counters=_read_at_counters(facts),
         open_counters={session.counter_id: session.counter.number for session in sessions},
-        paused_counters=frozenset(session.counter_id for session in sessions if session.open_pauses),
+        paused_counters=frozenset(session.counter_id for session in sessions if session.is_paused),
         last_calls=_last_calls(facts),
         served_before=served_before,
         waiting_by_service=Tally(ticket.service_id for ticket in waiting.values()),
@@ -227,7 +228,7 @@ def _open_sessions(facts: BranchFacts) -> list[CounterSession]:
     return list(
         CounterSession.objects.filter(counter__branch_id=facts.id, closed_at=None)
         .select_related("counter")
-        .with_open_pauses()
+        .with_pauses()
     )
 
 
