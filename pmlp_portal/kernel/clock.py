@@ -1,6 +1,6 @@
 """The wall clock of the office: Europe/Riga, and instants that carry their zone."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -28,9 +28,10 @@ def at(day: date, wall: time) -> datetime:
     """Return the instant when the office's clock shows `wall` on `day`.
 
     Sound on days of 23 and 25 hours: office hours never fall between 03:00 and 04:00, where a
-    wall time may not exist or exist twice; there the earlier reading is taken.
+    wall time may not exist or exist twice; there the earlier reading is taken. The instant is in UTC,
+    because Python counts between two times of one zone by the wall clock, not by the time that passes.
     """
-    return datetime.combine(day, wall, tzinfo=RIGA)
+    return datetime.combine(day, wall, tzinfo=RIGA).astimezone(UTC)
 
 
 def end_at(day: date, wall: time) -> datetime:

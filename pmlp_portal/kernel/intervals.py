@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,7 +19,7 @@ class Period:
     @property
     def length(self) -> timedelta:
         """Real time that passes in it, also across a clock change."""
-        return self.end - self.start
+        return self.end.astimezone(UTC) - self.start.astimezone(UTC)
 
     def __contains__(self, instant: datetime) -> bool:
         return self.start <= instant < self.end
