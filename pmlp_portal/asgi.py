@@ -1,10 +1,12 @@
 """One port: live streams as a bare ASGI callable, everything else Django in a fixed pool of threads."""
 
 import resource
+from typing import cast
 from urllib.parse import quote
 
 from a2wsgi import WSGIMiddleware
-from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, LifespanScope, Scope
+from a2wsgi.wsgi_typing import WSGIApp
+from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, HTTPScope, LifespanScope, Scope
 from django.conf import settings
 
 from pmlp_portal.wsgi import application as pages  # sets Django up: what reads models is imported after it
@@ -15,7 +17,8 @@ from queueing.live import render_branch  # isort: skip
 LIVE_PREFIX = "/live/"
 
 live = LiveApplication({"branch": render_branch})
-threads = WSGIMiddleware(pages, workers=settings.WEB_THREADS)
+# a2wsgi spells the same types in its own way.
+threads = cast(ASGI3Application, WSGIMiddleware(cast(WSGIApp, pages), workers=settings.WEB_THREADS))
 
 
 async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:

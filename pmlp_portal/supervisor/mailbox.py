@@ -9,18 +9,15 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 
-logger = logging.getLogger(__name__)
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Receive mail until told to stop."""
     options = _options(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
     # Blocked before the server's thread starts, which inherits it: only `sigwait` hears them.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     controller = Controller(Mailbox(options.maildir), hostname=options.host, port=options.port)
     controller.start()
-    logger.info("The mailbox listens at smtp://%s:%s", options.host, options.port)
     signal.sigwait({signal.SIGINT, signal.SIGTERM})
     controller.stop()
 

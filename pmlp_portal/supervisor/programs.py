@@ -15,6 +15,8 @@ from pmlp_portal.supervisor.children import Child
 from pmlp_portal.supervisor.refusals import CannotStart
 
 WORKER_THREADS = 4
+# Celery warns at every start by root; who runs `make run` as root, as in a container, knows.
+CALM_AS_ROOT = ("-W", "ignore:You're running the worker with superuser privileges")
 Tell = Callable[[str], None]
 
 
@@ -31,6 +33,21 @@ def python(*words: str) -> list[str]:
     return [sys.executable, *words]
 
 
+def worker() -> list[str]:
+    """Return the command line of the worker. Threads: a worker that forks is killed with its whole group."""
+    words = ("worker", "-P", "threads", "-c", str(WORKER_THREADS), "--without-gossip", "--without-mingle")
+    return _celery(*words)
+
+
+def beat(*, schedule: Path) -> list[str]:
+    """Return the command line of the clock."""
+    return _celery("beat", "--schedule", str(schedule), "--pidfile=")
+
+
+def _celery(command: str, *words: str) -> list[str]:
+    return python(*CALM_AS_ROOT, "-m", "celery", "-A", "pmlp_portal", "--quiet", command, "-l", "WARNING", *words)
+
+
 def mailbox(*, var: Path, port: int, tell: Tell) -> Child:
     """The local mailbox."""
     argv = python("-m", "pmlp_portal.supervisor.mailbox", "--port", str(port), "--maildir", str(var / "mailbox"))
@@ -39,13 +56,10 @@ def mailbox(*, var: Path, port: int, tell: Tell) -> Child:
 
 def family(*, var: Path, web_socket: socket.socket, tell: Tell) -> list[Child]:
     """Return the web processes, the worker, the clock and, unless DEMO=0, the demonstration player."""
-    celery = python("-m", "celery", "-A", "pmlp_portal", "--quiet")
-    worker = (*celery, "worker", "-P", "threads", "-c", str(WORKER_THREADS), "-l", "WARNING")
-    beat = (*celery, "beat", "-l", "WARNING", "--schedule", str(var / "beat-schedule"), "--pidfile=")
     return [
         *(_web(number, web_socket, tell) for number in range(1, settings.WEB_PROCESSES + 1)),
-        _child("worker", [*worker, "--without-gossip", "--without-mingle"], tell),
-        _child("beat", beat, tell),
+        _child("worker", worker(), tell),
+        _child("beat", beat(schedule=var / "beat-schedule"), tell),
         *([_player(tell)] if _plays_demo() else []),
     ]
 

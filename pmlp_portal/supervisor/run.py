@@ -6,8 +6,9 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -18,8 +19,8 @@ from pmlp_portal.supervisor.children import Child
 from pmlp_portal.supervisor.refusals import CannotStart
 
 ROUND = 0.2  # seconds between two looks at the children
-CHILDREN_STOP_WITHIN = 2.8  # seconds; with PostgreSQL's own all are gone within five
-POSTGRES_STOPS_WITHIN = 1.7  # seconds; after that it is killed and recovers at the next start
+CHILDREN_STOP_WITHIN = 3.2  # seconds; with PostgreSQL's own all are gone within five
+POSTGRES_STOPS_WITHIN = 1.5  # seconds; after that it is killed and recovers at the next start
 
 
 def main() -> int:
@@ -62,16 +63,21 @@ def _start_and_watch(stack: ExitStack) -> None:
     _prepare()
     family = [*mailbox, *programs.family(var=var, web_socket=web_socket, tell=tell)]
     stack.callback(children.stop, family, patience=CHILDREN_STOP_WITHIN)
-    _keep_alive([*server, *family])
+    _keep_alive([*server, *family], until=partial(_answers, port))
     tell(greeting.text(var=var, port=port))
-    while True:
+    _keep_alive([*server, *family])
+
+
+def _keep_alive(family: list[Child], *, until: Callable[[], bool] = lambda: False) -> None:
+    while not until():
+        for child in family:
+            child.keep_alive()
         time.sleep(ROUND)
-        _keep_alive([*server, *family])
 
 
-def _keep_alive(family: list[Child]) -> None:
-    for child in family:
-        child.keep_alive()
+def _answers(port: int) -> bool:
+    with socket.socket() as visitor:
+        return visitor.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager

@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         lifespan="on",
         ws="none",
         log_config=None,
+        log_level="warning",
         access_log=False,  # a ticket's address is its secret
         server_header=False,
         timeout_graceful_shutdown=GRACE,

@@ -62,8 +62,9 @@ def _is_done(message: Message) -> bool:
     return not message.fuzzy and all(_all(message.string))
 
 
-def _all(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _all(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return every form: several where the sentence has a plural, an empty one where there is none."""
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
 
 
 if __name__ == "__main__":

@@ -3,17 +3,17 @@
 import os
 import signal
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from kombu import Connection
+from kombu.exceptions import OperationalError
 
 from pmlp_portal.supervisor import children, postgres
 from pmlp_portal.supervisor.refusals import CannotStart
 
-READY_WITHIN = 60.0  # seconds; RabbitMQ takes a third of that on a slow machine
+READY_WITHIN = 60  # seconds; RabbitMQ takes a third of that on a slow machine
 RABBITMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server"
 
 
@@ -74,13 +74,8 @@ def _running(argv: Sequence[str], folder: str, environment: Mapping[str, str] | 
 
 
 def _wait_for(url: str) -> None:
-    end = time.monotonic() + READY_WITHIN
-    while time.monotonic() < end:
-        try:
-            with Connection(url, connect_timeout=2) as connection:
-                connection.connect()
-        except (OSError, *Connection(url).recoverable_connection_errors):
-            time.sleep(0.3)
-        else:
-            return
-    raise CannotStart(f"The broker at {url} did not answer within {READY_WITHIN:.0f} s.")
+    try:
+        with Connection(url) as connection:
+            connection.ensure_connection(interval_start=1, interval_step=0, timeout=READY_WITHIN)
+    except OperationalError as error:
+        raise CannotStart(f"The broker at {url} did not answer within {READY_WITHIN} s: {error}") from None

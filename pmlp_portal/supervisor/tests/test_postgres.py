@@ -103,9 +103,8 @@ def test_programs_in_a_folder_only_root_may_enter_are_copied(home, server, monke
 
 
 def test_it_stops_by_sigint_cleanly_and_keeps_its_data(server):
-    with running(server) as child:
-        with psycopg.connect(server.url("postgres")) as connection:
-            connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+    with running(server) as child, psycopg.connect(server.url("postgres")) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
     assert child.process is not None
     assert child.process.returncode == 0
 
