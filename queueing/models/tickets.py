@@ -24,8 +24,8 @@ class Channel(models.TextChoices):
 class Visit(models.Model):
     """One stay of one visitor: everything personal hangs here, so that erasing it leaves the tickets whole.
 
-    The public page is found by `token_hash`; the token is made from `token_seed` with the portal's key and never stored. `device_nth` and
-    `contact_nth` count a day's visits from 1, so that two at once can't both be the third.
+    The public page is found by `token_hash`; the token is made from `token_seed` with the portal's
+    key and is never stored. `device_nth` and `contact_nth` count a day's visits from 1, so that two at once can't both be the third.
     """
 
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="visits")

@@ -99,7 +99,7 @@ def make_clerk(name: str, branch: Branch | None, role: Role = Role.CLERK) -> Use
     return user
 
 
-PASSWORD = "kaija-lido-pari-jurai-7"  # noqa: S105 - of people who exist in tests only
+PASSWORD = "kaija-lido-pari-jurai-7"
 
 
 def set_policy(branch: Branch, **rules: object) -> None:
