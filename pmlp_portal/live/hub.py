@@ -33,7 +33,7 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread: ThreadPoolExecutor | None = None
         self._is_ending = False
-        self._readers_count = 0
+        self.readers_count = 0
 
     # ---- the process ----
 
@@ -98,18 +98,18 @@ class Hub:
     def leave(self, reader: Reader) -> None:
         """Forget a reader."""
         reader.topic.readers.discard(reader)
-        self._readers_count -= 1
+        self.readers_count -= 1
 
     def _admit(self, name: str, number: str | None) -> Reader:
         now = asyncio.get_running_loop().time()
         if self._unknown.get(name, now) > now or name.partition(":")[0] not in self._renderers:
             raise NotFound
-        if self._is_ending or self._thread is None or self._readers_count >= self._pace.streams_at_most:
+        if self._is_ending or self._thread is None or self.readers_count >= self._pace.streams_at_most:
             raise StreamUnavailable
         topic = self._topics.get(name) or self._new_topic(name)
         reader = Reader(topic, number=number, pace=self._pace, now=now)
         topic.readers.add(reader)
-        self._readers_count += 1
+        self.readers_count += 1
         return reader
 
     async def _first_picture(self, topic: Topic) -> None:

@@ -72,7 +72,7 @@ class Line {
     if (this.#isWanted) return;
     this.#isWanted = true;
     this.#state = null; // what was missed meanwhile comes in a full frame
-    this.#heard();
+    this.#expectHeartbeats();
     this.#run();
   }
 
@@ -113,7 +113,7 @@ class Line {
     this.#onState(name);
   }
 
-  #heard() {
+  #expectHeartbeats() {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => this.#missHeartbeats(), SILENT_FOR);
   }
@@ -122,6 +122,7 @@ class Line {
   #missHeartbeats() {
     this.#say("stale");
     this.#fetching?.abort();
+    this.#expectHeartbeats(); // the next line may be as silent
   }
 
   async #run() {
@@ -152,7 +153,7 @@ class Line {
     for await (const blocks of blocksOf(response.body)) {
       if (!isCurrent()) return 0;
       this.#failures = 0;
-      this.#heard();
+      this.#expectHeartbeats();
       this.#say("live");
       blocks.forEach((block) => this.#take(block));
     }
@@ -177,8 +178,8 @@ class Line {
 
   // The server has spread the first return; after that each chooses its own moment, later and later.
   #rest(asked) {
-    const growth = Math.max(0, this.#failures++);
-    const spread = growth === 0 ? 1 : 2 ** (growth - 1) * (0.5 + Math.random());
+    const failures = this.#failures++;
+    const spread = failures === 0 ? 1 : 2 ** (failures - 1) * (0.5 + Math.random());
     const pause = Math.max(asked, Math.min(this.#retry * spread, LONGEST_PAUSE));
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, pause);
