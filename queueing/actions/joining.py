@@ -1,26 +1,27 @@
 """Joining the queue: checks that explain, constraints that decide, and the number taken last."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
 from pmlp_portal.directory.models import Rollout
+from pmlp_portal.idempotency.actions import Key, once
 from pmlp_portal.kernel.constraints import refusing
 from pmlp_portal.kernel.contacts import Contact, contact_hash
 from pmlp_portal.kernel.wording import wall
 from queueing import errors
-from queueing.actions import versions
-from queueing.forecast import Forecast
-from queueing.forecast.announcing import METHOD
-from queueing.models import BranchDay, Channel, TurnedAway, Visit
-from queueing.policies import RankClass, remote_intake
+from queueing.actions.numbering import Newcomer, take_number
+from queueing.forecast import Forecast, WhyNot
+from queueing.models import Channel, Ticket, TurnedAway, Visit
+from queueing.policies import remote_intake
 from queueing.queries.facts import BranchFacts, ServiceFacts
-from queueing.queries.joining import active_ticket_of, joins_today, next_opening_sentence, remote_waiting
+from queueing.queries.joining import active_ticket_of, joins_today, next_opening_sentence
 from queueing.queries.snapshots import snapshot_of
 from queueing.tokens import device_hash, new_seed, token_hash, token_of
 
@@ -61,13 +62,44 @@ class _Holder:
     contact_nth: int | None = None
 
 
-def join_remotely(*, facts: BranchFacts, request: JoinRequest, now: datetime) -> Issued:
-    """Issue a ticket to somebody who is not at the branch; a refusal is noted as turned away."""
+def join_remotely(*, facts: BranchFacts, request: JoinRequest, now: datetime, key: Key | None = None) -> Issued:
+    """Issue a ticket to somebody who is not at the branch; a refusal is noted as turned away.
+
+    The same `key` again answers with the same ticket, as it was announced the first time.
+    """
     try:
-        return issue_ticket(facts=facts, request=request, by=None, now=now)
+        if key is None:
+            return issue_ticket(facts=facts, request=request, by=None, now=now)
+        kept = once(key, lambda: _kept(issue_ticket(facts=facts, request=request, by=None, now=now)), now=now)
     except errors.JoinRefused as refusal:
         note_turned_away(facts=facts, request=request, reason=refusal.code, now=now)
         raise
+    return _issued_before(kept)
+
+
+def _kept(issued: Issued) -> dict[str, Any]:
+    """What is kept of an answer: never the token, which opens the ticket."""
+    forecast = issued.forecast
+    times = {name: getattr(forecast, name) for name in _TIMES}
+    return {
+        "ticket": issued.ticket_id,
+        "place": issued.place,
+        "why_not": forecast.why_not,
+        "is_at_once": forecast.is_at_once,
+        **{name: instant.isoformat() if instant else None for name, instant in times.items()},
+    }
+
+
+def _issued_before(kept: Mapping[str, Any]) -> Issued:
+    ticket = Ticket.objects.select_related("visit").get(pk=kept["ticket"])
+    times = {name: datetime.fromisoformat(kept[name]) if kept[name] else None for name in _TIMES}
+    why_not = WhyNot(kept["why_not"]) if kept["why_not"] else None
+    forecast = Forecast(**times, why_not=why_not, is_at_once=kept["is_at_once"])
+    token = token_of(ticket.visit.token_seed)
+    return Issued(ticket.pk, ticket.spoken, ticket.number, token, kept["place"], forecast)
+
+
+_TIMES = ("p10", "p50", "p90", "be_there_by")
 
 
 def note_turned_away(*, facts: BranchFacts, request: JoinRequest, reason: str, now: datetime) -> None:
@@ -103,12 +135,12 @@ def _issue(*, facts: BranchFacts, request: JoinRequest, by: User | None, now: da
     travel_time = _travel_time(facts, request)
     ready_at = None if travel_time is None else now + travel_time
     holder = _holder(facts, request, now)
-    _require_room(facts, request)
     snapshot = snapshot_of(facts, now=now)
     forecast = snapshot.forecast_if_joined(service.id, now=now, ready_at=ready_at)
     seed = new_seed()
     visit_id = _insert_visit(facts, request, holder, seed, travel_time, now)
-    row = _take_number(facts, request, service, visit_id, ready_at, forecast, by, now)
+    newcomer = Newcomer(visit_id, service, request.channel, ready_at, forecast, by.pk if by else None, now)
+    row = take_number(facts, newcomer)
     place = snapshot.place_if_joined(now=now) or row.waiting
     if by is not None:
         record(verb="ticket_issue", subject=f"ticket:{row.ticket_id}", by=by, now=now)
@@ -156,11 +188,11 @@ def _holder(facts: BranchFacts, request: JoinRequest, now: datetime) -> _Holder:
     """Return whose visit it will be. Raises when this device or contact has a ticket, or has had enough today."""
     device = device_hash(request.device) if request.device else None
     contact = contact_hash(request.contact.value, settings.CONTACT_KEY) if request.contact else None
-    if device and (ticket := active_ticket_of(facts, now=now, device_hash=device)):
-        raise errors.AlreadyInQueue(number=ticket.spoken, branch_in=ticket.branch_in)
-    if contact and (ticket := active_ticket_of(facts, now=now, contact_hash=contact)):
-        raise errors.ContactAlreadyInQueue(number=ticket.spoken, branch_in=ticket.branch_in)
     joins = joins_today(facts.day, device_hash=device, contact_hash=contact)
+    if joins.is_device_in_queue and (ticket := active_ticket_of(facts, now=now, device_hash=device)):
+        raise errors.AlreadyInQueue(number=ticket.spoken, branch_in=ticket.branch_in)
+    if facts.id in joins.contact_queues and (ticket := active_ticket_of(facts, now=now, contact_hash=contact)):
+        raise errors.ContactAlreadyInQueue(number=ticket.spoken, branch_in=ticket.branch_in)
     if max(joins.by_device, joins.by_contact) >= facts.policy.joins_a_day:
         raise errors.JoinedOftenEnough(limit=facts.policy.joins_a_day)
     return _Holder(
@@ -169,17 +201,6 @@ def _holder(facts: BranchFacts, request: JoinRequest, now: datetime) -> _Holder:
         contact_hash=contact,
         contact_nth=joins.by_contact + 1 if contact else None,
     )
-
-
-def _require_room(facts: BranchFacts, request: JoinRequest) -> None:
-    """Refuse when too many remote tickets wait at once; the lock makes counting and joining one act."""
-    limit = facts.policy.remote_at_a_time
-    if request.channel != Channel.REMOTE or limit is None:
-        return
-    versions.ensure_day(branch_id=facts.id, day=facts.day)
-    BranchDay.objects.select_for_update(no_key=True).get(branch_id=facts.id, day=facts.day)
-    if remote_waiting(facts) >= limit:
-        raise errors.RemoteQueueFull(limit=limit)
 
 
 def _insert_visit(
@@ -217,101 +238,3 @@ _HOLDER_CONSTRAINTS = (
     "device_counts_its_visits",
     "contact_counts_its_visits",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    ticket_id: int
-    number: int
-    waiting: int
-
-
-# Ticket, move and first announcement in one statement, and the number inside it: the day's row,
-# which everybody who joins this branch needs, is locked only from here to the commit that follows at once.
-_TAKE_NUMBER = """
-WITH day AS (
-    UPDATE queueing_branchday
-    SET last_number = last_number + 1, remote_issued = remote_issued + %(remote)s, version = version + 1
-    WHERE branch_id = %(branch)s AND day = %(day)s
-      AND (%(limit)s::int IS NULL OR last_number < %(limit)s)
-      AND (%(remote)s = 0 OR %(remote_limit)s::int IS NULL OR remote_issued < %(remote_limit)s)
-    RETURNING last_number, version
-), ticket AS (
-    INSERT INTO queueing_ticket (visit_id, branch_id, day, number, letter, service_id, channel, state, rank_class,
-        ranked_at, callable_from, ready_at, issued_at, checked_in_at, deferrals, outcome)
-    SELECT %(visit)s, %(branch)s, %(day)s, day.last_number, %(letter)s, %(service)s, %(channel)s, 'waiting',
-        %(rank_class)s, %(now)s, coalesce(%(ready_at)s, %(now)s), %(ready_at)s, %(now)s, %(checked_in_at)s, 0, ''
-    FROM day RETURNING id, number
-), waiting AS (
-    SELECT count(*) AS others FROM queueing_ticket
-    WHERE branch_id = %(branch)s AND day = %(day)s AND state = 'waiting'
-), announcement AS (
-    INSERT INTO queueing_announcement (ticket_id, at, place, p10, p50, p90, be_there_by, reason, method)
-    SELECT ticket.id, %(now)s, waiting.others + 1, %(p10)s, %(p50)s, %(p90)s, %(be_there_by)s, %(reason)s, %(method)s
-    FROM ticket, waiting
-), move AS (
-    INSERT INTO queueing_ticketmove
-        (ticket_id, branch_id, day, at, verb, before, after, rank_class, by_id, detail)
-    SELECT ticket.id, %(branch)s, %(day)s, %(now)s, 'issue', '', 'waiting', %(rank_class)s, %(by)s, '{}'
-    FROM ticket
-)
-SELECT ticket.id, ticket.number, waiting.others + 1,
-    pg_notify('live', json_build_object('topic', %(topic)s::text, 'version', day.version)::text)
-FROM day, ticket, waiting
-"""
-
-
-def _take_number(
-    facts: BranchFacts,
-    request: JoinRequest,
-    service: ServiceFacts,
-    visit_id: int,
-    ready_at: datetime | None,
-    forecast: Forecast,
-    by: User | None,
-    now: datetime,
-) -> _Row:
-    values: dict[str, Any] = {
-        "branch": facts.id,
-        "day": facts.day,
-        "limit": facts.tickets_a_day,
-        "remote": int(request.channel == Channel.REMOTE),
-        "remote_limit": facts.policy.remote_a_day,
-        "visit": visit_id,
-        "letter": service.letter,
-        "service": service.id,
-        "channel": request.channel,
-        "rank_class": int(RankClass.ORDINARY),
-        "now": now,
-        "ready_at": ready_at,
-        "checked_in_at": None if ready_at else now,
-        "p10": forecast.p10,
-        "p50": forecast.p50,
-        "p90": forecast.p90,
-        "be_there_by": forecast.be_there_by,
-        "reason": forecast.why_not or "",
-        "method": METHOD,
-        "by": by.pk if by else None,
-        "topic": f"branch:{facts.slug}",
-    }
-    row = _run(values)
-    if row is None and not BranchDay.objects.filter(branch_id=facts.id, day=facts.day).exists():
-        versions.ensure_day(branch_id=facts.id, day=facts.day)
-        row = _run(values)
-    if row is None:
-        raise _full(facts)
-    return row
-
-
-def _run(values: dict[str, Any]) -> _Row | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE_NUMBER, values)
-        found = cursor.fetchone()
-    return _Row(*found[:3]) if found else None
-
-
-def _full(facts: BranchFacts) -> errors.JoinRefused:
-    day = BranchDay.objects.get(branch_id=facts.id, day=facts.day)
-    if facts.tickets_a_day is not None and day.last_number >= facts.tickets_a_day:
-        return errors.DayFull(limit=facts.tickets_a_day, branch_in=facts.name_in)
-    return errors.RemoteDayFull(limit=facts.policy.remote_a_day)

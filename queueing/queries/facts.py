@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from pmlp_portal.directory import grammar
 from pmlp_portal.directory import queries as directory
-from pmlp_portal.directory.models import Branch, Rollout, in_language
+from pmlp_portal.directory.models import Branch, Rollout, Service, in_language
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import NotFound
 from pmlp_portal.kernel.intervals import Period
@@ -147,23 +147,31 @@ def _read(slug: str, day: date) -> BranchFacts:
 
 def _services(branch: Branch) -> dict[str, ServiceFacts]:
     offers = branch.offers.select_related("service").order_by("service__position", "service_id")
-    return {
-        offer.service.slug: ServiceFacts(
-            id=offer.service.pk,
-            slug=offer.service.slug,
-            letter=offer.service.letter,
-            name_lv=offer.service.name_lv,
-            name_en=offer.service.name_en,
-            hint_lv=offer.service.hint_lv,
-            hint_en=offer.service.hint_en,
-            icon=offer.service.icon,
-            mean_service_time=offer.service.mean_service_time,
-            is_remote=offer.service.is_remote and offer.is_remote,
-            is_walk_in=offer.service.is_walk_in,
-            is_bookable=offer.service.is_bookable,
-        )
-        for offer in offers
-    }
+    return {offer.service.slug: _service(offer.service, is_remote=offer.is_remote) for offer in offers}
+
+
+def _service(service: Service, *, is_remote: bool) -> ServiceFacts:
+    return ServiceFacts(
+        id=service.pk,
+        slug=service.slug,
+        letter=service.letter,
+        name_lv=service.name_lv,
+        name_en=service.name_en,
+        hint_lv=service.hint_lv,
+        hint_en=service.hint_en,
+        icon=service.icon,
+        mean_service_time=service.mean_service_time,
+        is_remote=service.is_remote and is_remote,
+        is_walk_in=service.is_walk_in,
+        is_bookable=service.is_bookable,
+    )
+
+
+def service_in(facts: BranchFacts, service_id: int) -> ServiceFacts:
+    """Return a service as the branch offers it; also one it has ceased to offer while somebody waits for it."""
+    if any(service.id == service_id for service in facts.services.values()):
+        return facts.service_of(service_id)
+    return _service(Service.objects.get(pk=service_id), is_remote=False)
 
 
 def _counter_services(branch: Branch) -> dict[int, frozenset[int]]:

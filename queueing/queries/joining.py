@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.wording import long_date, wall
-from queueing.models import Channel, Ticket, Visit
+from queueing.models import Ticket, Visit
 from queueing.policies import remote_intake
 from queueing.queries.facts import BranchFacts, facts_by_id
 from queueing.states import ACTIVE, TicketState
@@ -29,10 +29,15 @@ class ActiveTicket:
 
 @dataclass(frozen=True, slots=True)
 class Joins:
-    """How many tickets a device and a contact have taken today; a cancelled one counts."""
+    """How many tickets a device and a contact have taken today (a cancelled one counts), and who is still here.
 
-    by_device: int
-    by_contact: int
+    `contact_queues` are the branches where the contact's visit goes on.
+    """
+
+    by_device: int = 0
+    by_contact: int = 0
+    is_device_in_queue: bool = False
+    contact_queues: frozenset[int] = frozenset()
 
 
 def active_ticket_of(
@@ -63,20 +68,20 @@ def _live_ticket_of(visit: Visit) -> Ticket:
 
 
 def joins_today(day: date, *, device_hash: str | None, contact_hash: str | None) -> Joins:
-    """Count today's visits of a device and of a contact, at all branches."""
-    if not device_hash and not contact_hash:
-        return Joins(0, 0)
-    whose = Q(device_hash=device_hash or "") | Q(contact_hash=contact_hash or "")
-    counts = Visit.objects.filter(whose, day=day).aggregate(
-        by_device=Count("pk", filter=Q(device_hash=device_hash)),
-        by_contact=Count("pk", filter=Q(contact_hash=contact_hash)),
+    """Count today's visits of a device and of a contact, at all branches, in one statement."""
+    whose = Q(device_hash=device_hash) if device_hash else Q()
+    whose |= Q(contact_hash=contact_hash) if contact_hash else Q()
+    if not whose:
+        return Joins()
+    rows = list(Visit.objects.filter(whose, day=day).values_list("device_hash", "contact_hash", "branch", "closed_at"))
+    of_device = [closed_at for device, _contact, _branch, closed_at in rows if device_hash and device == device_hash]
+    of_contact = [(row[2], row[3]) for row in rows if contact_hash and row[1] == contact_hash]
+    return Joins(
+        by_device=len(of_device),
+        by_contact=len(of_contact),
+        is_device_in_queue=None in of_device,
+        contact_queues=frozenset(branch_id for branch_id, closed_at in of_contact if closed_at is None),
     )
-    return Joins(counts["by_device"] if device_hash else 0, counts["by_contact"] if contact_hash else 0)
-
-
-def remote_waiting(facts: BranchFacts) -> int:
-    """Return how many remote tickets wait at a branch now."""
-    return Ticket.objects.waiting().filter(branch_id=facts.id, day=facts.day, channel=Channel.REMOTE).count()
 
 
 def next_opening_sentence(facts: BranchFacts, *, now: datetime) -> str:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pmlp_portal.kernel import clock
 from queueing import errors
 from queueing.forecast import Forecast, rounded_outward
 from queueing.models import Ticket, TicketMove, Verb, Visit
-from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id
-from queueing.queries.snapshots import Snapshot, snapshot_of
+from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id, service_in
+from queueing.queries.snapshots import Snapshot, read_snapshot, snapshot_of, version_of
 from queueing.states import FINAL, TicketState
 from queueing.tokens import token_hash
 
@@ -43,10 +44,10 @@ class TicketView:
         return self.ticket.state in FINAL or self.visit.closed_at is not None
 
 
-def ticket_by_token(token: str) -> Ticket:
+def ticket_by_token(token: str, *, now: datetime) -> Ticket:
     """Return the current ticket of the visit this token opens: the one not over, else the newest.
 
-    Raises TicketNotFound, the same for a wrong token as for one long gone.
+    Raises TicketNotFound, the same for a wrong token as for one whose day has ended.
     """
     tickets = (
         Ticket.objects.filter(visit__token_hash=token_hash(token))
@@ -54,28 +55,47 @@ def ticket_by_token(token: str) -> Ticket:
         .order_by("-pk")
     )  # fmt: skip
     found = list(tickets)
-    if not found:
+    if not found or _is_long_gone(found[0].visit, now):
         raise errors.TicketNotFound
     at_counter = [ticket for ticket in found if ticket.state in {TicketState.CALLED, TicketState.SERVING}]
     going_on = [ticket for ticket in found if ticket.state not in FINAL]
     return (at_counter or going_on or found)[0]
 
 
+def _is_long_gone(visit: Visit, now: datetime) -> bool:
+    """A link lasts the day, and beyond midnight only while its visit goes on."""
+    return visit.closed_at is not None and visit.day < clock.day_of(now)
+
+
 def view_ticket(token: str, *, now: datetime) -> TicketView:
     """Return the holder's view. Raises TicketNotFound."""
-    return view_of(ticket_by_token(token), now=now)
+    return view_of(ticket_by_token(token, now=now), now=now)
 
 
 def view_of(ticket: Ticket, *, now: datetime) -> TicketView:
     """Return the holder's view of a ticket fetched with its visit and counter."""
     facts = facts_by_id(ticket.branch_id, now=now)
-    snapshot = snapshot_of(facts, now=now)
+    return view_within(ticket, snapshot_of(facts, now=now), now=now)
+
+
+def view_within_deed(ticket: Ticket, *, now: datetime) -> TicketView:
+    """Like view_of, inside the transaction that has just changed the queue.
+
+    Read anew and not kept: should the transaction fail, what it saw has never been.
+    """
+    facts = facts_by_id(ticket.branch_id, now=now)
+    return view_within(ticket, read_snapshot(facts, version=version_of(facts), now=now), now=now)
+
+
+def view_within(ticket: Ticket, snapshot: Snapshot, *, now: datetime) -> TicketView:
+    """Return the holder's view by one snapshot of the ticket's branch."""
+    facts = snapshot.facts
     waits = ticket.state == TicketState.WAITING
     return TicketView(
         ticket=ticket,
         visit=ticket.visit,
         facts=facts,
-        service=facts.service_of(ticket.service_id),
+        service=service_in(facts, ticket.service_id),
         version=snapshot.version,
         place=_place(ticket, snapshot) if waits else None,
         forecast=_forecast(ticket, snapshot, now) if waits else None,

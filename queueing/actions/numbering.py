@@ -1,0 +1,134 @@
+"""The number, taken last: ticket, move and first announcement in one statement, and the number inside it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from queueing import errors
+from queueing.actions import versions
+from queueing.forecast import Forecast
+from queueing.forecast.announcing import METHOD
+from queueing.models import BranchDay, Channel
+from queueing.policies import RankClass
+from queueing.queries.facts import BranchFacts, ServiceFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Whom the number is for; `by_id` is the clerk who issues it, if one does."""
+
+    visit_id: int
+    service: ServiceFacts
+    channel: Channel
+    ready_at: datetime | None
+    forecast: Forecast
+    by_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The ticket as written; `waiting` counts everybody who waits, the newcomer included."""
+
+    ticket_id: int
+    number: int
+    waiting: int
+
+
+# Everybody who joins this branch needs the day's row: it is locked only from here to the commit that follows at once.
+# Two statements in one message: the second sees what committed while the first waited for the lock, so that the limit
+# of remote tickets at a time holds exactly.
+_TAKE_NUMBER = """
+SELECT 1 FROM queueing_branchday WHERE branch_id = %(branch)s AND day = %(day)s FOR NO KEY UPDATE;
+WITH day AS (
+    UPDATE queueing_branchday
+    SET last_number = last_number + 1, remote_issued = remote_issued + %(remote)s, version = version + 1
+    WHERE branch_id = %(branch)s AND day = %(day)s
+      AND (%(limit)s::int IS NULL OR last_number < %(limit)s)
+      AND (%(remote)s = 0 OR %(remote_limit)s::int IS NULL OR remote_issued < %(remote_limit)s)
+      AND (%(remote)s = 0 OR %(at_a_time)s::int IS NULL OR %(at_a_time)s > (
+          SELECT count(*) FROM queueing_ticket
+          WHERE branch_id = %(branch)s AND day = %(day)s AND state = 'waiting' AND channel = 'remote'))
+    RETURNING last_number, version
+), ticket AS (
+    INSERT INTO queueing_ticket (visit_id, branch_id, day, number, letter, service_id, channel, state, rank_class,
+        ranked_at, callable_from, ready_at, issued_at, checked_in_at, deferrals, outcome)
+    SELECT %(visit)s, %(branch)s, %(day)s, day.last_number, %(letter)s, %(service)s, %(channel)s, 'waiting',
+        %(rank_class)s, %(now)s, coalesce(%(ready_at)s, %(now)s), %(ready_at)s, %(now)s, %(checked_in_at)s, 0, ''
+    FROM day RETURNING id, number
+), waiting AS (
+    SELECT count(*) AS others FROM queueing_ticket
+    WHERE branch_id = %(branch)s AND day = %(day)s AND state = 'waiting'
+), announcement AS (
+    INSERT INTO queueing_announcement (ticket_id, at, place, p10, p50, p90, be_there_by, reason, method)
+    SELECT ticket.id, %(now)s, waiting.others + 1, %(p10)s, %(p50)s, %(p90)s, %(be_there_by)s, %(reason)s, %(method)s
+    FROM ticket, waiting
+), move AS (
+    INSERT INTO queueing_ticketmove
+        (ticket_id, branch_id, day, at, verb, before, after, rank_class, by_id, detail)
+    SELECT ticket.id, %(branch)s, %(day)s, %(now)s, 'issue', '', 'waiting', %(rank_class)s, %(by)s, '{}'
+    FROM ticket
+)
+SELECT ticket.id, ticket.number, waiting.others + 1,
+    pg_notify('live', json_build_object('topic', %(topic)s::text, 'version', day.version)::text)
+FROM day, ticket, waiting
+"""
+
+
+def take_number(facts: BranchFacts, newcomer: Newcomer) -> Numbered:
+    """Write the ticket with the day's next number. Raises DayFull, RemoteDayFull or RemoteQueueFull."""
+    values = _values(facts, newcomer)
+    row = _run(values)
+    if row is None and not BranchDay.objects.filter(branch_id=facts.id, day=facts.day).exists():
+        versions.ensure_day(branch_id=facts.id, day=facts.day)
+        row = _run(values)
+    if row is None:
+        raise _full(facts)
+    return row
+
+
+def _values(facts: BranchFacts, newcomer: Newcomer) -> dict[str, Any]:
+    forecast = newcomer.forecast
+    return {
+        "branch": facts.id,
+        "day": facts.day,
+        "limit": facts.tickets_a_day,
+        "remote": int(newcomer.channel == Channel.REMOTE),
+        "remote_limit": facts.policy.remote_a_day,
+        "at_a_time": facts.policy.remote_at_a_time,
+        "visit": newcomer.visit_id,
+        "letter": newcomer.service.letter,
+        "service": newcomer.service.id,
+        "channel": newcomer.channel,
+        "rank_class": int(RankClass.ORDINARY),
+        "now": newcomer.now,
+        "ready_at": newcomer.ready_at,
+        "checked_in_at": None if newcomer.ready_at else newcomer.now,
+        "p10": forecast.p10,
+        "p50": forecast.p50,
+        "p90": forecast.p90,
+        "be_there_by": forecast.be_there_by,
+        "reason": forecast.why_not or "",
+        "method": METHOD,
+        "by": newcomer.by_id,
+        "topic": f"branch:{facts.slug}",
+    }
+
+
+def _run(values: dict[str, Any]) -> Numbered | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_NUMBER, values)
+        cursor.nextset()
+        found = cursor.fetchone()
+    return Numbered(*found[:3]) if found else None
+
+
+def _full(facts: BranchFacts) -> errors.JoinRefused:
+    day = BranchDay.objects.get(branch_id=facts.id, day=facts.day)
+    if facts.tickets_a_day is not None and day.last_number >= facts.tickets_a_day:
+        return errors.DayFull(limit=facts.tickets_a_day, branch_in=facts.name_in)
+    if facts.policy.remote_a_day is not None and day.remote_issued >= facts.policy.remote_a_day:
+        return errors.RemoteDayFull(limit=facts.policy.remote_a_day)
+    return errors.RemoteQueueFull(limit=facts.policy.remote_at_a_time)
