@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import call_command
 
+SHOWN = 20
 NOT_OURS = [".venv", "var", "node_modules", "bench"]
 
 
@@ -25,7 +26,9 @@ def main() -> int:
         shutil.copytree(kept, fresh)
         _extract(fresh)
         faults = [fault for catalogue in sorted(kept.glob("*/LC_MESSAGES/*.po")) for fault in _faults(catalogue, fresh)]
-    sys.stdout.writelines(f"{fault}\n" for fault in faults)
+    sys.stdout.writelines(f"{fault}\n" for fault in faults[:SHOWN])
+    if len(faults) > SHOWN:
+        sys.stdout.write(f"… and {len(faults) - SHOWN} more.\n")
     return 1 if faults else 0
 
 

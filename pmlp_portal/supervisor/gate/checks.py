@@ -23,8 +23,8 @@ def run(words: Sequence[str]) -> int:
 
 def _checks() -> list[tuple[str, Sequence[str], Mapping[str, str]]]:
     return [
-        ("format", [f"{BIN}/ruff", "format", "--check", "."], {}),
-        ("lint", [f"{BIN}/ruff", "check", "."], {}),
+        ("format", [f"{BIN}/ruff", "format", "--check", "--output-format", "concise", "."], {}),
+        ("lint", [f"{BIN}/ruff", "check", "--output-format", "concise", "."], {}),
         ("types", [f"{BIN}/mypy", "--no-error-summary"], {}),
         ("imports", [f"{BIN}/lint-imports"], {}),
         ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], {}),

@@ -35,6 +35,11 @@ def _is_gone(pid: int) -> bool:
         return True
 
 
+def _revived(child: Child) -> bool:
+    child.keep_alive()
+    return child.is_alive
+
+
 def test_a_crashed_child_comes_back_by_itself():
     said: list[str] = []
     child = Child("web", lambda: children.spawn(SLEEPER), said.append)
@@ -46,7 +51,7 @@ def test_a_crashed_child_comes_back_by_itself():
     _until(lambda: not child.is_alive)
     child.keep_alive()
     assert not child.is_alive, "it pauses before it starts again"
-    _until(lambda: child.keep_alive() or child.is_alive)
+    _until(lambda: _revived(child))
 
     assert child.process is not None
     assert child.process.pid != first
