@@ -27,7 +27,7 @@ _ADDRESS = re.compile(r"/live/branches/(?P<slug>[-a-zA-Z0-9_]{1,64})/")
 _NUMBER = re.compile(r"[A-Za-z0-9-]{1,12}")
 _DIGITS = re.compile(r"[0-9]{1,18}")
 # Thousands who lose one process should come back spread over these milliseconds.
-RETRY_MILLISECONDS = (2000, 6000)
+RETRY_MILLISECONDS = (1000, 4000)
 RETRY_AFTER_SECONDS = (2, 6)
 
 _STREAM_HEADERS = [
