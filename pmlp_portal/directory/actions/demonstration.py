@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_password
 from django.db import transaction
 
 from pmlp_portal.accounts.models import User
@@ -83,8 +83,8 @@ def _load_branch() -> None:
     }
     branch, is_fresh = put(Branch, key={"slug": DEMONSTRATION_BRANCH}, values=values, refresh=False)
     if is_fresh:
-        put_offers(branch, services.values(), SERVICES, refresh=False)
-        put_counters(branch, [[services[slug] for slug in slugs] for slugs in COUNTERS], refresh=False)
+        put_offers(branch, services.values(), SERVICES)
+        put_counters(branch, [[services[slug] for slug in slugs] for slugs in COUNTERS])
         put_schedule(
             key={"branch": branch, "valid_from": ALWAYS},
             values={"ignores_holidays": True, "is_demonstration": True, "source": "Invented; demonstration data"},
@@ -99,12 +99,18 @@ def _load_person(person: Person, password: str, *, is_known: bool) -> None:
     user, is_new = put(User, key={"username": person.username}, values={**names, **rights}, refresh=False)
     # Somebody whose password the file does not know could never be shown how to sign in: a new one is set.
     if is_new or not is_known:
-        hasher = PBKDF2PasswordHasher()
-        user.password = hasher.encode(password, hasher.salt(), iterations=HASH_ROUNDS)
+        user.password = _quickly_hashed(password)
         user.save(update_fields=["password"])
     if is_new and person.role is not None:
         branch = Branch.objects.get(slug=person.branch) if person.branch else None
         StaffMembership.objects.create(user=user, branch=branch, role=person.role)
+
+
+def _quickly_hashed(password: str) -> str:
+    hasher = get_hasher()
+    if isinstance(hasher, PBKDF2PasswordHasher):
+        return hasher.encode(password, hasher.salt(), iterations=HASH_ROUNDS)
+    return make_password(password)
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ overwrites everything the files name, and removes nothing.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -100,25 +100,35 @@ def _load_branches(content: Row, services: Mapping[str, Service], refresh: bool)
         branches[row["slug"]] = branch
         if is_fresh:
             offered = content["offers"][apart["offers"]]
-            put_offers(branch, [services[slug] for slug in offered], content["remote_services"], refresh)
+            put_offers(branch, [services[slug] for slug in offered], content["remote_services"])
             plan = content["counter_services"][str(apart["counters"])]
-            put_counters(branch, [[services[slug] for slug in slugs if slug in offered] for slugs in plan], refresh)
+            put_counters(branch, [[services[slug] for slug in slugs if slug in offered] for slugs in plan])
     return branches
 
 
-def put_offers(branch: Branch, services: Iterable[Service], remote: Iterable[str], refresh: bool) -> None:
+def put_offers(branch: Branch, services: Iterable[Service], remote: Collection[str]) -> None:
     """Let the branch offer these services, those named in `remote` also remotely."""
-    for service in services:
-        values = {"is_remote": service.slug in remote}
-        put(BranchService, key={"branch": branch, "service": service}, values=values, refresh=refresh)
+    BranchService.objects.bulk_create(
+        [BranchService(branch=branch, service=service, is_remote=service.slug in remote) for service in services],
+        update_conflicts=True,
+        unique_fields=["branch", "service"],
+        update_fields=["is_remote"],
+    )
 
 
-def put_counters(branch: Branch, plan: Sequence[Sequence[Service]], refresh: bool) -> None:
+def put_counters(branch: Branch, plan: Sequence[Sequence[Service]]) -> None:
     """Give the branch counters 1, 2, 3… that serve what the plan says."""
-    for number, services in enumerate(plan, start=1):
-        counter, is_fresh = put(Counter, key={"branch": branch, "number": number}, values={}, refresh=refresh)
-        if is_fresh:
-            counter.services.set(services)
+    counters = Counter.objects.bulk_create(
+        [Counter(branch=branch, number=number) for number, _services in enumerate(plan, start=1)],
+        update_conflicts=True,
+        unique_fields=["branch", "number"],
+        update_fields=["is_active"],
+    )
+    skill = Counter.services.through
+    skill.objects.filter(counter__in=counters).delete()
+    skill.objects.bulk_create(
+        skill(counter=counter, service=service) for counter, services in zip(counters, plan) for service in services
+    )
 
 
 # ---- hours and contacts --------------------------------------------------------------------------------------------
