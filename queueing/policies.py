@@ -150,3 +150,8 @@ def remote_intake(opens_at: datetime, closes_at: datetime, policy: QueuePolicy) 
 def is_within_return_window(missed_at: datetime, now: datetime, policy: QueuePolicy) -> bool:
     """Whether somebody who missed the call at `missed_at` may still come back to the head of the queue."""
     return now < missed_at + policy.return_window
+
+
+def is_time_to_leave(*, be_there_by: datetime, travel_time: timedelta, now: datetime, policy: QueuePolicy) -> bool:
+    """Whether a traveller has to set out now, with a margin, to be at the branch in time."""
+    return now + travel_time + policy.leave_margin >= be_there_by

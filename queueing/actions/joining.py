@@ -10,18 +10,16 @@ from django.db import transaction
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
-from pmlp_portal.directory.models import Rollout
 from pmlp_portal.idempotency.actions import Key, once
 from pmlp_portal.kernel.constraints import refusing
 from pmlp_portal.kernel.contacts import Contact, contact_hash
-from pmlp_portal.kernel.wording import wall
 from queueing import errors
 from queueing.actions.numbering import Newcomer, take_number
 from queueing.forecast import Forecast, WhyNot
 from queueing.models import Channel, Ticket, TurnedAway, Visit
-from queueing.policies import remote_intake
-from queueing.queries.facts import BranchFacts, ServiceFacts
-from queueing.queries.joining import active_ticket_of, joins_today, next_opening_sentence
+from queueing.queries.facts import BranchFacts
+from queueing.queries.intake import require_open, require_service
+from queueing.queries.joining import active_ticket_of, joins_today
 from queueing.queries.snapshots import snapshot_of
 from queueing.tokens import device_hash, new_seed, token_hash, token_of
 
@@ -130,8 +128,8 @@ class _Overtaken(errors.JoinRefused):
 
 @transaction.atomic
 def _issue(*, facts: BranchFacts, request: JoinRequest, by: User | None, now: datetime) -> Issued:
-    service = _require_service(facts, request)
-    _require_open(facts, request, now)
+    service = require_service(facts, service=request.service, channel=request.channel)
+    require_open(facts, channel=request.channel, now=now)
     travel_time = _travel_time(facts, request)
     ready_at = None if travel_time is None else now + travel_time
     holder = _holder(facts, request, now)
@@ -145,33 +143,6 @@ def _issue(*, facts: BranchFacts, request: JoinRequest, by: User | None, now: da
     if by is not None:
         record(verb="ticket_issue", subject=f"ticket:{row.ticket_id}", by=by, now=now)
     return Issued(row.ticket_id, f"{service.letter}{row.number:03d}", row.number, token_of(seed), place, forecast)
-
-
-def _require_service(facts: BranchFacts, request: JoinRequest) -> ServiceFacts:
-    service = facts.services.get(request.service)
-    if service is None:
-        raise errors.ServiceNotOffered(branch_in=facts.name_in)
-    if request.channel == Channel.REMOTE and not service.is_remote:
-        raise errors.ServiceNotRemote
-    return service
-
-
-def _require_open(facts: BranchFacts, request: JoinRequest, now: datetime) -> None:
-    if facts.opening is None or now >= facts.opening.end:
-        raise errors.BranchClosed(branch=facts.name, next_opening=next_opening_sentence(facts, now=now))
-    if facts.policy.intake_is_stopped:
-        raise errors.IntakeStopped(branch=facts.name)
-    if request.channel != Channel.REMOTE:
-        if now < facts.opening.start:
-            raise errors.NotYetOpen(from_time=wall(facts.opening.start))
-        return
-    if facts.rollout == Rollout.OFF:
-        raise errors.RemoteOff(branch=facts.name)
-    begins, ends = remote_intake(facts.opening.start, facts.opening.end, facts.policy)
-    if now < begins:
-        raise errors.NotYetOpen(from_time=wall(begins))
-    if now >= ends:
-        raise errors.IntakeOver(until_time=wall(ends), next_opening=next_opening_sentence(facts, now=now))
 
 
 def _travel_time(facts: BranchFacts, request: JoinRequest) -> timedelta | None:

@@ -13,6 +13,7 @@ from queueing.forecast.announcing import METHOD
 from queueing.models import BranchDay, Channel
 from queueing.policies import RankClass
 from queueing.queries.facts import BranchFacts, ServiceFacts
+from queueing.queries.intake import Taken, lack_of_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,6 @@ def _run(values: dict[str, Any]) -> Numbered | None:
 
 def _full(facts: BranchFacts) -> errors.JoinRefused:
     day = BranchDay.objects.get(branch_id=facts.id, day=facts.day)
-    if facts.tickets_a_day is not None and day.last_number >= facts.tickets_a_day:
-        return errors.DayFull(limit=facts.tickets_a_day, branch_in=facts.name_in)
-    if facts.policy.remote_a_day is not None and day.remote_issued >= facts.policy.remote_a_day:
-        return errors.RemoteDayFull(limit=facts.policy.remote_a_day)
-    return errors.RemoteQueueFull(limit=facts.policy.remote_at_a_time)
+    # Whatever let nobody pass has changed since when there is no lack: then too many waited at that moment.
+    taken = Taken(day.last_number, day.remote_issued)
+    return lack_of_numbers(facts, taken=taken) or errors.RemoteQueueFull(limit=facts.policy.remote_at_a_time)

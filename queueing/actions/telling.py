@@ -14,6 +14,7 @@ from queueing.forecast import Forecast, rounded_outward
 from queueing.models import Ticket
 from queueing.queries.facts import BranchFacts
 from queueing.queries.snapshots import Snapshot
+from queueing.queries.tickets import must_leave
 from queueing.tokens import token_of
 
 # A message about a turn that is over helps nobody.
@@ -24,23 +25,15 @@ def tell_traveller(*, ticket: Ticket, snapshot: Snapshot, now: datetime) -> None
     """Write the messages that are due to the holder of a waiting ticket with a contact."""
     if ticket.pk not in snapshot.places:
         return
-    forecast = snapshot.forecast_of(ticket.pk, now=now)
-    if ticket.checked_in_at is None and _must_leave(ticket, snapshot.facts, forecast, now):
-        _enqueue(MessageKind.LEAVE_NOW, ticket, snapshot.facts, forecast, now)
-    if snapshot.places[ticket.pk] <= snapshot.facts.policy.near_place and forecast.is_known:
-        _enqueue(MessageKind.TURN_NEAR, ticket, snapshot.facts, forecast, now)
-
-
-def _must_leave(ticket: Ticket, facts: BranchFacts, forecast: Forecast, now: datetime) -> bool:
-    if forecast.be_there_by is None:
-        return False
-    travel_time = ticket.visit.travel_time or timedelta(0)
-    return now + travel_time + facts.policy.leave_margin >= forecast.be_there_by
+    told = rounded_outward(snapshot.forecast_of(ticket.pk, now=now))
+    if must_leave(ticket, told, policy=snapshot.facts.policy, now=now):
+        _enqueue(MessageKind.LEAVE_NOW, ticket, snapshot.facts, told, now)
+    if snapshot.places[ticket.pk] <= snapshot.facts.policy.near_place and told.is_known:
+        _enqueue(MessageKind.TURN_NEAR, ticket, snapshot.facts, told, now)
 
 
 @transaction.atomic
-def _enqueue(kind: MessageKind, ticket: Ticket, facts: BranchFacts, forecast: Forecast, now: datetime) -> None:
-    told = rounded_outward(forecast)
+def _enqueue(kind: MessageKind, ticket: Ticket, facts: BranchFacts, told: Forecast, now: datetime) -> None:
     with translation.override(ticket.visit.language):
         enqueue(
             about=f"visit:{ticket.visit_id}",

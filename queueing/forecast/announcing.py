@@ -6,7 +6,7 @@ Science 45:870: waiting times predicted from the number ahead).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
@@ -57,7 +57,8 @@ class Outlook:
 class Forecast:
     """Clock times of the call: quantiles, ordered and never past; or the reason why there are none.
 
-    `be_there_by` is the time that loses the turn with probability of at most 5 %.
+    `be_there_by` is the time that loses the turn with probability of at most 5 %. `is_at_once`: a counter is
+    free and nobody goes before.
     """
 
     p10: datetime | None
@@ -65,16 +66,12 @@ class Forecast:
     p90: datetime | None
     be_there_by: datetime | None
     why_not: WhyNot | None = None
+    is_at_once: bool = False
 
     @property
     def is_known(self) -> bool:
         """Whether there are times to announce."""
         return self.why_not is None
-
-    @property
-    def is_at_once(self) -> bool:
-        """Whether the call is due within five minutes for nine in ten."""
-        return self.p10 is not None and self.p90 is not None and self.p90 - self.p10 < timedelta(minutes=1)
 
 
 def announce(snapshot: Outlook) -> Forecast:
@@ -88,7 +85,8 @@ def announce(snapshot: Outlook) -> Forecast:
     begin = max(snapshot.now, snapshot.opens_at)
     people = sum(row.waiting for row in snapshot.ahead)
     if not people and snapshot.counters_free:
-        return _from(snapshot, begin, timedelta(0), 1)
+        is_at_once = snapshot.now >= max(snapshot.opens_at, snapshot.ready_at or snapshot.opens_at)
+        return replace(_from(snapshot, begin, timedelta(0), 1), is_at_once=is_at_once)
     return _from(snapshot, begin, _mean_wait(snapshot), people + 1)
 
 
@@ -112,9 +110,9 @@ def rounded_outward(forecast: Forecast) -> Forecast:
     """Return the forecast as people are told it: to five minutes, the range never narrower than the truth."""
     if forecast.p10 is None or forecast.p90 is None or forecast.p50 is None or forecast.be_there_by is None:
         return forecast
-    return Forecast(
+    return replace(
+        forecast,
         p10=_down(forecast.p10),
-        p50=forecast.p50,
         p90=_up(forecast.p90),
         be_there_by=_down(forecast.be_there_by),
     )

@@ -1,16 +1,17 @@
 """What the directory and the rules say of a branch today, kept for a few seconds in each process."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from time import monotonic
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Q
 
 from pmlp_portal.directory import grammar
 from pmlp_portal.directory import queries as directory
-from pmlp_portal.directory.models import Branch, Rollout, Service, in_language
+from pmlp_portal.directory.hours import Opening
+from pmlp_portal.directory.models import Branch, BranchService, Counter, Rollout, Service, in_language
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import NotFound
 from pmlp_portal.kernel.intervals import Period
@@ -126,7 +127,31 @@ def _read(slug: str, day: date) -> BranchFacts:
     branch = Branch.objects.filter(slug=slug).first()
     if branch is None:
         raise BranchNotFound
-    opening = directory.opening_on(branch=branch, day=day)
+    return facts_of_all([branch], day=day)[0]
+
+
+def facts_of_all(branches: Sequence[Branch], *, day: date) -> list[BranchFacts]:
+    """Return what holds for these branches that day, read now: six statements, however many branches."""
+    branch_ids = [branch.pk for branch in branches]
+    calendar = directory.calendar_of(branches=branches, first=day, last=day)
+    services, skills = _services(branch_ids), _counter_services(branch_ids)
+    policies = policies_of(branch_ids=branch_ids, day=day)
+    return [
+        _facts(
+            branch, day, calendar.opening(branch.pk, day), services[branch.pk], skills[branch.pk], policies[branch.pk]
+        )
+        for branch in branches
+    ]
+
+
+def _facts(
+    branch: Branch,
+    day: date,
+    opening: Opening | None,
+    services: Mapping[str, ServiceFacts],
+    counter_services: Mapping[int, frozenset[int]],
+    policy: QueuePolicy,
+) -> BranchFacts:
     return BranchFacts(
         id=branch.pk,
         slug=branch.slug,
@@ -139,15 +164,18 @@ def _read(slug: str, day: date) -> BranchFacts:
         rollout=branch.rollout_on(day),
         opening=opening.period if opening else None,
         ticket_limit=opening.ticket_limit if opening else None,
-        services=_services(branch),
-        counter_services=_counter_services(branch),
-        policy=policy_of(branch_id=branch.pk, day=day),
+        services=services,
+        counter_services=counter_services,
+        policy=policy,
     )
 
 
-def _services(branch: Branch) -> dict[str, ServiceFacts]:
-    offers = branch.offers.select_related("service").order_by("service__position", "service_id")
-    return {offer.service.slug: _service(offer.service, is_remote=offer.is_remote) for offer in offers}
+def _services(branch_ids: Collection[int]) -> dict[int, dict[str, ServiceFacts]]:
+    offers = BranchService.objects.filter(branch_id__in=branch_ids).select_related("service")
+    found: dict[int, dict[str, ServiceFacts]] = {branch_id: {} for branch_id in branch_ids}
+    for offer in offers.order_by("service__position", "service_id"):
+        found[offer.branch_id][offer.service.slug] = _service(offer.service, is_remote=offer.is_remote)
+    return found
 
 
 def _service(service: Service, *, is_remote: bool) -> ServiceFacts:
@@ -174,15 +202,23 @@ def service_in(facts: BranchFacts, service_id: int) -> ServiceFacts:
     return _service(Service.objects.get(pk=service_id), is_remote=False)
 
 
-def _counter_services(branch: Branch) -> dict[int, frozenset[int]]:
-    skills: dict[int, set[int]] = {}
-    for counter_id, service_id in branch.counters.filter(is_active=True).values_list("pk", "services"):
-        skills.setdefault(counter_id, set()).update([service_id] if service_id else [])
-    return {counter_id: frozenset(service_ids) for counter_id, service_ids in skills.items()}
+def _counter_services(branch_ids: Collection[int]) -> dict[int, dict[int, frozenset[int]]]:
+    rows = Counter.objects.filter(branch_id__in=branch_ids, is_active=True)
+    skills: dict[int, dict[int, frozenset[int]]] = {branch_id: {} for branch_id in branch_ids}
+    for branch_id, counter_id, service_id in rows.values_list("branch_id", "pk", "services"):
+        known = skills[branch_id].get(counter_id, frozenset())
+        skills[branch_id][counter_id] = known | ({service_id} if service_id else frozenset())
+    return skills
 
 
 def policy_of(*, branch_id: int, day: date) -> QueuePolicy:
+    """Return the rules in force at one branch."""
+    return policies_of(branch_ids=[branch_id], day=day)[branch_id]
+
+
+def policies_of(*, branch_ids: Collection[int], day: date) -> dict[int, QueuePolicy]:
     """Return the rules in force: the branch's newest that has begun, else the common one, else the defaults."""
-    rows = QueuePolicyRow.objects.filter(Q(branch_id=branch_id) | Q(branch=None), valid_from__lte=day)
-    row = rows.order_by(F("branch_id").asc(nulls_last=True), "-valid_from").first()
-    return row.as_policy() if row else QueuePolicy()
+    rows = QueuePolicyRow.objects.filter(Q(branch_id__in=branch_ids) | Q(branch=None), valid_from__lte=day)
+    newest = {row.branch_id: row for row in rows.order_by("valid_from")}
+    found = {branch_id: newest.get(branch_id) or newest.get(None) for branch_id in branch_ids}
+    return {branch_id: row.as_policy() if row else QueuePolicy() for branch_id, row in found.items()}

@@ -5,7 +5,8 @@ waiting), one that is a little old is used on, so that reading never takes more 
 """
 
 from collections import Counter as Tally
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -54,25 +55,19 @@ class LastCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The queue of one branch at one version. `order` holds ticket ids in calling order."""
+class Outline:
+    """How busy a branch is: all that an announcement to a newcomer rests on. `open_counters` maps ids to numbers."""
 
     facts: BranchFacts
-    version: int
-    waiting: Mapping[int, Waiting]
-    order: Sequence[int]
-    places: Mapping[int, int]
     at_counters: Sequence[AtCounter]
     open_counters: Mapping[int, int]
     paused_counters: frozenset[int]
-    last_calls: Sequence[LastCall]
-    served_before: Sequence[RankClass]
     waiting_by_service: Mapping[int, int]
 
     @property
     def waiting_count(self) -> int:
         """How many wait."""
-        return len(self.order)
+        return sum(self.waiting_by_service.values())
 
     @property
     def working_counters(self) -> frozenset[int]:
@@ -91,21 +86,6 @@ class Snapshot:
     def forecast_if_joined(self, service_id: int, *, now: datetime, ready_at: datetime | None = None) -> Forecast:
         """Return the announcement for somebody who would join now."""
         return self._announce(service_id, self.waiting_by_service, now=now, ready_at=ready_at)
-
-    def forecast_of(self, ticket_id: int, *, now: datetime) -> Forecast:
-        """Return the announcement for a waiting ticket; KeyError when it does not wait here."""
-        ticket = self.waiting[ticket_id]
-        ahead = Tally(self.waiting[other].service_id for other in self.order[: self.places[ticket_id] - 1])
-        ready_at = ticket.callable_from if ticket.callable_from > now else None
-        return self._announce(ticket.service_id, ahead, now=now, ready_at=ready_at)
-
-    def place_if_joined(self, *, now: datetime) -> int | None:
-        """Return the place an ordinary ticket would get, where classes alternate; None when it is simply the last."""
-        if all(ticket.rank_class in {RankClass.ORDINARY, RankClass.RETURNED} for ticket in self.waiting.values()):
-            return None
-        newcomer = Waiting(_NEWCOMER, "", 0, RankClass.ORDINARY, now, now)
-        order = calling_order([*self.waiting.values(), newcomer], self.served_before, now, self.facts.policy)
-        return order.index(_NEWCOMER) + 1
 
     def _announce(
         self, service_id: int, ahead: Mapping[int, int], *, now: datetime, ready_at: datetime | None
@@ -131,6 +111,33 @@ class Snapshot:
                 ready_at=ready_at,
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot(Outline):
+    """The queue of one branch at one version. `order` holds ticket ids in calling order."""
+
+    version: int
+    waiting: Mapping[int, Waiting]
+    order: Sequence[int]
+    places: Mapping[int, int]
+    last_calls: Sequence[LastCall]
+    served_before: Sequence[RankClass]
+
+    def forecast_of(self, ticket_id: int, *, now: datetime) -> Forecast:
+        """Return the announcement for a waiting ticket; KeyError when it does not wait here."""
+        ticket = self.waiting[ticket_id]
+        ahead = Tally(self.waiting[other].service_id for other in self.order[: self.places[ticket_id] - 1])
+        ready_at = ticket.callable_from if ticket.callable_from > now else None
+        return self._announce(ticket.service_id, ahead, now=now, ready_at=ready_at)
+
+    def place_if_joined(self, *, now: datetime) -> int | None:
+        """Return the place an ordinary ticket would get, where classes alternate; None when it is simply the last."""
+        if all(ticket.rank_class in {RankClass.ORDINARY, RankClass.RETURNED} for ticket in self.waiting.values()):
+            return None
+        newcomer = Waiting(_NEWCOMER, "", 0, RankClass.ORDINARY, now, now)
+        order = calling_order([*self.waiting.values(), newcomer], self.served_before, now, self.facts.policy)
+        return order.index(_NEWCOMER) + 1
 
 
 # Larger than any ticket's id: a newcomer ranks behind whoever joined in the same instant.
@@ -179,16 +186,16 @@ def read_snapshot(facts: BranchFacts, *, version: int, now: datetime) -> Snapsho
     waiting = {ticket.id: ticket for ticket in _read_waiting(facts, now)}
     served_before = _served_before(facts)
     order = calling_order(list(waiting.values()), served_before, now, facts.policy)
-    sessions = _open_sessions(facts)
+    sessions = read_open_sessions([facts.id])[facts.id]
     return Snapshot(
         facts=facts,
         version=version,
         waiting=waiting,
         order=order,
         places={ticket_id: place for place, ticket_id in enumerate(order, start=1)},
-        at_counters=_read_at_counters(facts),
-        open_counters={session.counter_id: session.counter.number for session in sessions},
-        paused_counters=frozenset(session.counter_id for session in sessions if session.is_paused),
+        at_counters=read_at_counters([facts.id])[facts.id],
+        open_counters=numbers_open(sessions),
+        paused_counters=ids_paused(sessions),
         last_calls=_last_calls(facts),
         served_before=served_before,
         waiting_by_service=Tally(ticket.service_id for ticket in waiting.values()),
@@ -216,20 +223,34 @@ def earliest_live_day(facts: BranchFacts, now: datetime) -> date:
     return clock.day_of(now - facts.policy.day_ends_after)
 
 
-def _read_at_counters(facts: BranchFacts) -> list[AtCounter]:
-    rows = Ticket.objects.filter(branch_id=facts.id, state__in=AT_COUNTER, counter__isnull=False)
-    return [
-        AtCounter(ticket.pk, ticket.spoken, ticket.counter_id or 0, ticket.state, ticket.called_at or ticket.issued_at)
-        for ticket in rows.order_by("-called_at")
-    ]
+def read_at_counters(branch_ids: Collection[int]) -> dict[int, list[AtCounter]]:
+    """Return by branch id who is called or served, the latest call first."""
+    rows = Ticket.objects.filter(branch_id__in=branch_ids, state__in=AT_COUNTER, counter__isnull=False)
+    found: dict[int, list[AtCounter]] = defaultdict(list)
+    for ticket in rows.order_by("-called_at"):
+        called_at = ticket.called_at or ticket.issued_at
+        at_counter = AtCounter(ticket.pk, ticket.spoken, ticket.counter_id or 0, ticket.state, called_at)
+        found[ticket.branch_id].append(at_counter)
+    return found
 
 
-def _open_sessions(facts: BranchFacts) -> list[CounterSession]:
-    return list(
-        CounterSession.objects.filter(counter__branch_id=facts.id, closed_at=None)
-        .select_related("counter")
-        .with_pauses()
-    )
+def read_open_sessions(branch_ids: Collection[int]) -> dict[int, list[CounterSession]]:
+    """Return by branch id the sessions that go on, each with its counter and whether it pauses."""
+    rows = CounterSession.objects.open().filter(counter__branch_id__in=branch_ids)
+    found: dict[int, list[CounterSession]] = defaultdict(list)
+    for session in rows.select_related("counter").with_pauses():
+        found[session.counter.branch_id].append(session)
+    return found
+
+
+def numbers_open(sessions: Sequence[CounterSession]) -> dict[int, int]:
+    """Return the numbers of open counters by id."""
+    return {session.counter_id: session.counter.number for session in sessions}
+
+
+def ids_paused(sessions: Sequence[CounterSession]) -> frozenset[int]:
+    """Return the ids of counters that are open and paused."""
+    return frozenset(session.counter_id for session in sessions if session.is_paused)
 
 
 def _served_before(facts: BranchFacts) -> list[RankClass]:

@@ -1,12 +1,13 @@
 """A ticket as its holder sees it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pmlp_portal.kernel import clock
 from queueing import errors
 from queueing.forecast import Forecast, rounded_outward
 from queueing.models import Ticket, TicketMove, Verb, Visit
+from queueing.policies import QueuePolicy, is_time_to_leave
 from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id, service_in
 from queueing.queries.snapshots import Snapshot, read_snapshot, snapshot_of, version_of
 from queueing.states import FINAL, TicketState
@@ -105,6 +106,14 @@ def view_within(ticket: Ticket, snapshot: Snapshot, *, now: datetime) -> TicketV
         may_defer=ticket.state in {TicketState.WAITING, TicketState.CALLED}
         and ticket.deferrals < facts.policy.deferrals,
     )
+
+
+def must_leave(ticket: Ticket, told: Forecast, *, policy: QueuePolicy, now: datetime) -> bool:
+    """Whether the holder of a waiting ticket, not yet at the branch, has to set out now to be there in time."""
+    if ticket.checked_in_at is not None or told.be_there_by is None:
+        return False
+    travel_time = ticket.visit.travel_time or timedelta(0)
+    return is_time_to_leave(be_there_by=told.be_there_by, travel_time=travel_time, now=now, policy=policy)
 
 
 def _place(ticket: Ticket, snapshot: Snapshot) -> int:

@@ -1,0 +1,86 @@
+"""Whether one may join: is it offered, are the doors open, is a number left. Everything else is for the constraints."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pmlp_portal.directory.models import Rollout
+from pmlp_portal.kernel.wording import wall
+from queueing import errors
+from queueing.models import Channel
+from queueing.policies import remote_intake
+from queueing.queries.facts import BranchFacts, ServiceFacts
+from queueing.queries.joining import next_opening_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many numbers of a branch's day are gone, how many of them remotely, and how many remote ones wait now."""
+
+    numbers: int = 0
+    remote: int = 0
+    remote_waiting: int = 0
+
+
+def require_service(facts: BranchFacts, *, service: str, channel: Channel) -> ServiceFacts:
+    """Return the service. Raises ServiceNotOffered or ServiceNotRemote."""
+    offered = facts.services.get(service)
+    if offered is None:
+        raise errors.ServiceNotOffered(branch_in=facts.name_in)
+    if channel == Channel.REMOTE and not offered.is_remote:
+        raise errors.ServiceNotRemote
+    return offered
+
+
+def require_open(facts: BranchFacts, *, channel: Channel, now: datetime) -> None:
+    """Raise what keeps people from joining at this time of the day."""
+    hindrance = hindrance_of(facts, channel=channel, now=now)
+    if hindrance is not None:
+        raise hindrance(**_told(hindrance, facts, channel, now))
+
+
+def hindrance_of(facts: BranchFacts, *, channel: Channel, now: datetime) -> type[errors.JoinRefused] | None:
+    """Return what keeps people from joining at this time of the day; asks the database nothing."""
+    if facts.opening is None or now >= facts.opening.end:
+        return errors.BranchClosed
+    if facts.policy.intake_is_stopped:
+        return errors.IntakeStopped
+    if channel == Channel.REMOTE and facts.rollout == Rollout.OFF:
+        return errors.RemoteOff
+    begins, ends = intake_hours(facts, channel=channel)
+    if now < begins:
+        return errors.NotYetOpen
+    return errors.IntakeOver if now >= ends else None
+
+
+def intake_hours(facts: BranchFacts, *, channel: Channel) -> tuple[datetime, datetime]:
+    """Return from when until when (not in) one may join on a day the branch opens."""
+    if facts.opening is None:
+        raise errors.BranchClosed(branch=facts.name, next_opening="")
+    if channel == Channel.REMOTE:
+        return remote_intake(facts.opening.start, facts.opening.end, facts.policy)
+    return facts.opening.start, facts.opening.end
+
+
+def _told(
+    hindrance: type[errors.JoinRefused], facts: BranchFacts, channel: Channel, now: datetime
+) -> dict[str, Any]:  # what the sentences of refusals name
+    if hindrance is errors.NotYetOpen:
+        return {"from_time": wall(intake_hours(facts, channel=channel)[0])}
+    if hindrance is errors.IntakeOver:
+        until = wall(intake_hours(facts, channel=channel)[1])
+        return {"until_time": until, "next_opening": next_opening_sentence(facts, now=now)}
+    if hindrance is errors.BranchClosed:
+        return {"branch": facts.name, "next_opening": next_opening_sentence(facts, now=now)}
+    return {"branch": facts.name}
+
+
+def lack_of_numbers(facts: BranchFacts, *, taken: Taken) -> errors.JoinRefused | None:
+    """Return which limit of the day, or of one moment, leaves no remote number."""
+    if facts.tickets_a_day is not None and taken.numbers >= facts.tickets_a_day:
+        return errors.DayFull(limit=facts.tickets_a_day, branch_in=facts.name_in)
+    if facts.policy.remote_a_day is not None and taken.remote >= facts.policy.remote_a_day:
+        return errors.RemoteDayFull(limit=facts.policy.remote_a_day)
+    if facts.policy.remote_at_a_time is not None and taken.remote_waiting >= facts.policy.remote_at_a_time:
+        return errors.RemoteQueueFull(limit=facts.policy.remote_at_a_time)
+    return None
