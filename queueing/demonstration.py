@@ -55,15 +55,15 @@ def _employ(counter: Counter, now: datetime) -> None:
     StaffMembership.objects.get_or_create(user=user, branch=counter.branch, role=Role.CLERK)
     day = clock.day_of(now)
     lunch = 11 + counter.number % 4
-    PlannedShift.objects.get_or_create(
-        counter=counter,
-        starts_at=clock.at(day, clock.MIDNIGHT),
-        defaults={
-            "branch": counter.branch,
-            "clerk": user,
-            "day": day,
-            "ends_at": clock.end_at(day, clock.MIDNIGHT),
-            "lunch_starts_at": clock.at(day, time(lunch)),
-            "lunch_ends_at": clock.at(day, time(lunch, 30)),
-        },
-    )
+    # Somebody may have planned the day by hand already; shifts never overlap.
+    if not PlannedShift.objects.filter(counter=counter, day=day).exists():
+        PlannedShift.objects.create(
+            counter=counter,
+            branch=counter.branch,
+            clerk=user,
+            day=day,
+            starts_at=clock.at(day, clock.MIDNIGHT),
+            ends_at=clock.end_at(day, clock.MIDNIGHT),
+            lunch_starts_at=clock.at(day, time(lunch)),
+            lunch_ends_at=clock.at(day, time(lunch, 30)),
+        )

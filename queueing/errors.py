@@ -153,6 +153,11 @@ class NothingToUndo(Conflict):
     sentence = _("There is nothing to undo: an act can be taken back for {seconds} seconds.")
 
 
+class TicketForAnother(Conflict):
+    code = "ticket_for_another"
+    sentence = _("Ticket {number} was handed to counter {counter}.")
+
+
 class CannotServe(Conflict):
     code = "cannot_serve"
     sentence = _("Counter {number} does not serve this service.")
@@ -163,3 +168,23 @@ class ScreenOutdated(Conflict):
 
     code = "screen_outdated"
     sentence = _("This has already been done. The page now shows how it stands.")
+
+
+class ShiftEndsBeforeStart(Invalid):
+    code = "shift_ends_before_start"
+    sentence = _("A shift ends after it starts. Check the two times.")
+
+
+class LunchOutsideShift(Invalid):
+    code = "lunch_outside_shift"
+    sentence = _("Lunch needs both times, and lies within the shift.")
+
+
+class ShiftsOverlap(Conflict):
+    code = "shifts_overlap"
+    sentence = _("Another shift at counter {number} overlaps with this one. Change that one, or remove it first.")
+
+
+class NothingToCopy(Conflict):
+    code = "nothing_to_copy"
+    sentence = _("There are no shifts a week earlier that could be copied to this day.")

@@ -16,7 +16,7 @@ def violated(error: IntegrityError) -> str:
 
 
 @contextmanager
-def refusing(sentences: Mapping[str, type[DomainError]]) -> Iterator[None]:
+def refusing(sentences: Mapping[str, DomainError | type[DomainError]]) -> Iterator[None]:
     """Turn a named constraint's refusal into its DomainError; anything else passes as it came."""
     try:
         yield

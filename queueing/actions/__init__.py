@@ -1,22 +1,28 @@
 """Deeds of the queue: each is one transaction that moves a thing, records the move and announces it."""
 
+from queueing.actions import desk
 from queueing.actions.calling import call_next, call_ticket, mark_no_show, recall, start, undo_last_act
 from queueing.actions.days import close_lapsed_visit, end_day, end_session_with_day
 from queueing.actions.holding import check_in, defer, leave_queue, return_to_queue
 from queueing.actions.joining import Issued, JoinRequest, issue_ticket, join_remotely
-from queueing.actions.serving import add_service, finish, park, resume, serve_directly, transfer
-from queueing.actions.sessions import (
-    begin_pause,
-    cancel_shift,
-    close_counter,
-    end_pause,
-    open_counter,
-    plan_shift,
+from queueing.actions.serving import (
+    Finished,
+    add_service,
+    finish,
+    finish_and_call_next,
+    park,
+    resume,
+    serve_directly,
+    transfer,
 )
+from queueing.actions.sessions import begin_pause, close_counter, end_pause, open_counter
+from queueing.actions.shifts import ShiftPlan, cancel_shift, copy_shifts, plan_shift
 
 __all__ = [
+    "Finished",
     "Issued",
     "JoinRequest",
+    "ShiftPlan",
     "add_service",
     "begin_pause",
     "call_next",
@@ -25,11 +31,14 @@ __all__ = [
     "check_in",
     "close_counter",
     "close_lapsed_visit",
+    "copy_shifts",
     "defer",
+    "desk",
     "end_day",
     "end_pause",
     "end_session_with_day",
     "finish",
+    "finish_and_call_next",
     "issue_ticket",
     "join_remotely",
     "leave_queue",

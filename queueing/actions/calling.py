@@ -12,7 +12,7 @@ from queueing import errors
 from queueing.actions.moves import announce, lock_ticket, move, reopen_visit, write_move
 from queueing.models import CounterSession, Ticket, TicketMove, Verb
 from queueing.policies import CounterSkills, Head, RankClass, Reason, choose
-from queueing.queries.counters import lock_working_session, require_nobody_at
+from queueing.queries.counters import lock_working_session, require_nobody_at, undoable_move
 from queueing.queries.facts import BranchFacts, facts_by_id
 from queueing.queries.snapshots import earliest_live_day
 from queueing.states import UNDONE_TO, TicketState
@@ -165,19 +165,18 @@ def mark_no_show(*, ticket_id: int, by: User | None, now: datetime) -> Ticket:
 
 @transaction.atomic
 def undo_last_act(*, counter_id: int, by: User, now: datetime) -> Ticket:
-    """Take back this clerk's last act at this counter, if it is less than a minute old."""
+    """Take back this clerk's last act at this counter, if it is less than a minute old; then the one before it."""
     session = lock_working_session(counter_id=counter_id, by=by)
-    facts = facts_by_id(session.counter.branch_id, now=now)
-    last = TicketMove.objects.filter(counter_id=counter_id).order_by("-pk").first()
-    refusal = errors.NothingToUndo(seconds=int(facts.policy.undo_for.total_seconds()))
-    if last is None or last.by_id != by.pk or last.verb not in _UNDOABLE or now - last.at > facts.policy.undo_for:
-        raise refusal
+    policy = facts_by_id(session.counter.branch_id, now=now).policy
+    last = undoable_move(counter_id=counter_id, by=by, since=now - policy.undo_for)
+    if last is None:
+        raise errors.NothingToUndo(seconds=int(policy.undo_for.total_seconds()))
     ticket = lock_ticket(last.ticket_id)
-    if ticket.state != last.after or ticket.moves.latest("pk").pk != last.pk:
-        raise refusal
+    if ticket.moves.latest("pk").pk != last.pk:
+        raise errors.ScreenOutdated
     if last.verb == Verb.TRANSFER:
         _take_back_successors(ticket, by=by, now=now)
-    with refusing({"one_live_ticket_per_counter": errors.CounterBusy}):
+    with refusing({"one_live_ticket_per_counter": errors.CounterBusy(number=ticket.spoken)}):
         write_move(
             ticket, UNDONE_TO[TicketState(last.after)], verb=Verb.UNDO, by=by, now=now,
             detail={"undone": last.verb}, **_as_before(ticket, last),
@@ -185,9 +184,6 @@ def undo_last_act(*, counter_id: int, by: User, now: datetime) -> Ticket:
     reopen_visit(ticket)
     announce(ticket, now=now)
     return ticket
-
-
-_UNDOABLE = {Verb.CALL, Verb.START, Verb.PARK, Verb.NO_SHOW, Verb.FINISH, Verb.TRANSFER}
 
 
 def _as_before(ticket: Ticket, last: TicketMove) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Serving: set aside and resume, transfer, another service for the same visitor, finish."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -9,11 +11,11 @@ from pmlp_portal.directory.models import Counter, RequiredDocument
 from pmlp_portal.kernel.constraints import refusing
 from queueing import errors
 from queueing.actions import versions
-from queueing.actions.calling import call_ticket, start
+from queueing.actions.calling import Called, call_next, call_ticket, start
 from queueing.actions.joining import JoinRequest, issue_ticket
 from queueing.actions.moves import announce, close_visit_if_over, lock_ticket, move
 from queueing.models import BranchDay, Ticket, TicketMove, Verb
-from queueing.queries.counters import lock_working_session, require_nobody_at
+from queueing.queries.counters import lock_working_session, require_nobody_at, ticket_at
 from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id
 from queueing.states import Outcome, TicketState
 
@@ -63,6 +65,28 @@ def finish(
     close_visit_if_over(ticket, now=now)
     announce(ticket, now=now)
     return ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The ticket that is done, and who was called after it; None when nobody waits for this counter."""
+
+    ticket: Ticket
+    called: Called | None
+
+
+@transaction.atomic
+def finish_and_call_next(*, counter_id: int, by: User, now: datetime, leaving_out: Sequence[int] = ()) -> Finished:
+    """End the service as done and call the next, in one act. When nobody waits the end stands all the same."""
+    session = lock_working_session(counter_id=counter_id, by=by)
+    ticket = ticket_at(session.counter_id)
+    if ticket is None:
+        raise errors.NobodyAtCounter
+    finished = finish(ticket_id=ticket.pk, outcome=Outcome.DONE, by=by, now=now)
+    try:
+        return Finished(finished, call_next(counter_id=counter_id, by=by, now=now, leaving_out=leaving_out))
+    except errors.QueueEmpty:
+        return Finished(finished, None)
 
 
 @transaction.atomic

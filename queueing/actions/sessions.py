@@ -1,7 +1,6 @@
-"""Staffing: a clerk opens, pauses and closes a counter; shifts and lunches are planned."""
+"""Staffing: a clerk opens, pauses and closes a counter."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -11,7 +10,7 @@ from pmlp_portal.directory.models import Counter
 from pmlp_portal.kernel.constraints import refusing
 from queueing import errors
 from queueing.actions import versions
-from queueing.models import CounterPause, CounterSession, PauseReason, PlannedShift
+from queueing.models import CounterPause, CounterSession, PauseReason
 from queueing.queries.counters import lock_open_session, require_nobody_at
 
 
@@ -75,43 +74,3 @@ def close_counter(*, counter_id: int, by: User, now: datetime) -> None:
     session.save(update_fields=["closed_at"])
     record(verb="counter_close", subject=f"counter:{counter_id}", by=by, now=now)
     _announce(session.counter, now)
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftPlan:
-    """One counter's shift on one day, with the lunch inside it."""
-
-    day: date
-    starts_at: datetime
-    ends_at: datetime
-    clerk: User | None = None
-    lunch_starts_at: datetime | None = None
-    lunch_ends_at: datetime | None = None
-
-
-@transaction.atomic
-def plan_shift(*, counter: Counter, plan: ShiftPlan, by: User, now: datetime) -> PlannedShift:
-    """Enter when a counter is meant to be staffed; entering the same start again replaces it."""
-    shift, _created = PlannedShift.objects.update_or_create(
-        counter=counter,
-        starts_at=plan.starts_at,
-        defaults={
-            "branch_id": counter.branch_id,
-            "clerk": plan.clerk,
-            "day": plan.day,
-            "ends_at": plan.ends_at,
-            "lunch_starts_at": plan.lunch_starts_at,
-            "lunch_ends_at": plan.lunch_ends_at,
-        },
-    )
-    record(verb="shift_plan", subject=f"counter:{counter.pk}", by=by, now=now, detail={"day": str(plan.day)})
-    return shift
-
-
-@transaction.atomic
-def cancel_shift(*, shift: PlannedShift, by: User, now: datetime) -> None:
-    """Take a planned shift out."""
-    record(
-        verb="shift_cancel", subject=f"counter:{shift.counter_id}", by=by, now=now, detail={"day": str(shift.day)}
-    )  # fmt: skip
-    shift.delete()

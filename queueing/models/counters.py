@@ -3,8 +3,10 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from pmlp_portal.directory.models import Branch, Counter
@@ -39,6 +41,9 @@ class CounterSession(models.Model):
     opened_at = models.DateTimeField(_("opened"))
     closed_at = models.DateTimeField(_("closed"), null=True)
     ended_with_day = models.BooleanField(_("forgotten, closed with the day"), default=False)
+    # How many acts were made from its screen. A page carries the number it was made at; what is sent from an
+    # older page (a double click, a second tab, the back button) is refused.
+    acts = models.PositiveIntegerField(_("acts"), default=0)
 
     objects: ClassVar = CounterSessionQuerySet.as_manager()
 
@@ -117,6 +122,16 @@ class PlannedShift(models.Model):
                     lunch_ends_at__lte=F("ends_at"),
                 ),
                 name="lunch_within_shift",
+            ),
+            ExclusionConstraint(
+                name="no_overlapping_shifts",
+                expressions=[
+                    ("counter", RangeOperators.EQUAL),
+                    (
+                        Func(F("starts_at"), F("ends_at"), function="tstzrange", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
             ),
         ]
         indexes = [models.Index(fields=["branch", "day"], name="planned_shift_branch_day")]

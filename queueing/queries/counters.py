@@ -1,8 +1,12 @@
 """Questions of the counter: whose it is, who is at it."""
 
+from datetime import datetime
+
 from pmlp_portal.accounts.models import User
 from queueing import errors
-from queueing.models import CounterSession, Ticket
+from queueing.models import CounterSession, Ticket, TicketMove, Verb
+
+UNDOABLE = frozenset({Verb.CALL, Verb.START, Verb.PARK, Verb.NO_SHOW, Verb.FINISH, Verb.TRANSFER})
 
 
 def lock_open_session(*, counter_id: int, by: User) -> CounterSession:
@@ -32,3 +36,27 @@ def require_nobody_at(counter_id: int) -> None:
     ticket = ticket_at(counter_id)
     if ticket is not None:
         raise errors.CounterBusy(number=ticket.spoken)
+
+
+def undoable_move(*, counter_id: int, by: User, since: datetime) -> TicketMove | None:
+    """Return the act at a counter that would be taken back next, or None.
+
+    What was taken back already is passed over, so a finish and the call made with it are taken back one after
+    the other. Whatever else happened last (somebody else's act, or a move of the ticket after it) bars the way.
+    """
+    moves = TicketMove.objects.filter(counter_id=counter_id, at__gte=since).select_related("ticket").order_by("-pk")
+    taken_back = 0
+    for move in moves[:20]:
+        if move.by_id != by.pk:
+            return None
+        if move.verb == Verb.UNDO:
+            taken_back += 1
+        elif move.verb in UNDOABLE and taken_back:
+            taken_back -= 1
+        else:
+            return move if move.verb in UNDOABLE and _is_last_of_its_ticket(move) else None
+    return None
+
+
+def _is_last_of_its_ticket(move: TicketMove) -> bool:
+    return move.ticket.state == move.after and move.ticket.moves.latest("pk").pk == move.pk

@@ -1,0 +1,108 @@
+"""Planning: when counters are meant to be staffed, by whom, and the lunches within."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from pmlp_portal.accounts.models import User
+from pmlp_portal.audit.actions import record
+from pmlp_portal.directory.models import Branch, Counter
+from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.constraints import refusing
+from queueing import errors
+from queueing.models import PlannedShift
+
+A_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftPlan:
+    """One counter's shift on one day, with the lunch inside it."""
+
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    clerk: User | None = None
+    lunch_starts_at: datetime | None = None
+    lunch_ends_at: datetime | None = None
+
+
+@transaction.atomic
+def plan_shift(
+    *, counter: Counter, plan: ShiftPlan, by: User, now: datetime, replacing: PlannedShift | None = None
+) -> PlannedShift:
+    """Enter when a counter is meant to be staffed, instead of `replacing` if given; the same start replaces too.
+
+    Raises ShiftEndsBeforeStart, LunchOutsideShift, ShiftsOverlap.
+    """
+    _require_sense(plan)
+    if replacing is not None:
+        _delete(replacing, by=by, now=now)
+    with refusing({"no_overlapping_shifts": errors.ShiftsOverlap(number=counter.number)}):
+        shift, _is_new = PlannedShift.objects.update_or_create(
+            counter=counter,
+            starts_at=plan.starts_at,
+            defaults={
+                "branch_id": counter.branch_id,
+                "clerk": plan.clerk,
+                "day": plan.day,
+                "ends_at": plan.ends_at,
+                "lunch_starts_at": plan.lunch_starts_at,
+                "lunch_ends_at": plan.lunch_ends_at,
+            },
+        )
+    record(verb="shift_plan", subject=f"counter:{counter.pk}", by=by, now=now, detail={"day": str(plan.day)})
+    return shift
+
+
+@transaction.atomic
+def cancel_shift(*, shift: PlannedShift, by: User, now: datetime) -> None:
+    """Take a planned shift out."""
+    _delete(shift, by=by, now=now)
+
+
+@transaction.atomic
+def copy_shifts(*, branch: Branch, day: date, by: User, now: datetime) -> int:
+    """Repeat the shifts of the same weekday a week earlier; a counter that has some already keeps them."""
+    planned = PlannedShift.objects.filter(branch=branch, day=day).values("counter")
+    earlier = PlannedShift.objects.filter(branch=branch, day=day - A_WEEK, counter__is_active=True)
+    shifts = list(earlier.exclude(counter__in=planned).select_related("counter", "clerk"))
+    if not shifts:
+        raise errors.NothingToCopy
+    for shift in shifts:
+        plan_shift(counter=shift.counter, plan=_a_week_later(shift), by=by, now=now)
+    return len(shifts)
+
+
+def _require_sense(plan: ShiftPlan) -> None:
+    if plan.ends_at <= plan.starts_at:
+        raise errors.ShiftEndsBeforeStart
+    lunch = (plan.lunch_starts_at, plan.lunch_ends_at)
+    if lunch == (None, None):
+        return
+    if lunch[0] is None or lunch[1] is None or not plan.starts_at <= lunch[0] < lunch[1] <= plan.ends_at:
+        raise errors.LunchOutsideShift
+
+
+def _delete(shift: PlannedShift, *, by: User, now: datetime) -> None:
+    detail = {"day": str(shift.day), "starts_at": shift.starts_at.isoformat()}
+    record(verb="shift_cancel", subject=f"counter:{shift.counter_id}", by=by, now=now, detail=detail)
+    shift.delete()
+
+
+def _a_week_later(shift: PlannedShift) -> ShiftPlan:
+    """Return the same hours on the wall's clock, also when a week holds a clock change."""
+
+    def later(instant: datetime) -> datetime:
+        local = clock.local(instant)
+        return clock.at(local.date() + A_WEEK, local.time())
+
+    return ShiftPlan(
+        day=shift.day + A_WEEK,
+        starts_at=later(shift.starts_at),
+        ends_at=later(shift.ends_at),
+        clerk=shift.clerk,
+        lunch_starts_at=later(shift.lunch_starts_at) if shift.lunch_starts_at else None,
+        lunch_ends_at=later(shift.lunch_ends_at) if shift.lunch_ends_at else None,
+    )
