@@ -1,5 +1,6 @@
 """What every test stands on: a database server, settings that read its address, and files of the tests' own."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ from pmlp_portal.supervisor.testing import throwaway_server
 # The settings read the environment once, so all of this comes before them. Processes of pytest-xdist inherit the
 # environment of the first, and with it the server.
 _until_the_end = ExitStack()
+atexit.register(_until_the_end.close)  # also when a conftest further down can't be imported
 if "PORTAL_TEST_VAR" not in os.environ:
     _var = Path(tempfile.mkdtemp(prefix="pmlp-portal-var-"))
     _until_the_end.callback(shutil.rmtree, _var)
@@ -54,11 +56,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("PORTAL_CI") and reporter is not None and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def pytest_unconfigure() -> None:
-    """Stop and remove what this process started."""
-    _until_the_end.close()
 
 
 @pytest.fixture(autouse=True)

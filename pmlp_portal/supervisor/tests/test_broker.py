@@ -45,10 +45,11 @@ def last_beat() -> datetime | None:
     return Heartbeat.objects.values_list("at", flat=True).first()
 
 
-def wait_for_beat_after(before: datetime | None) -> None:
+def wait_for_beat_after(before: datetime | None, *, worker: subprocess.Popen[bytes]) -> None:
     """Wait until there is a newer sign of life."""
     end = time.monotonic() + PATIENCE
     while (now := last_beat()) is None or now == before:
+        assert worker.poll() is None, "the worker ended"
         assert time.monotonic() < end, "no message arrived"
         time.sleep(0.1)
 
@@ -66,14 +67,14 @@ def test_a_task_waits_for_a_worker_and_is_done_by_it_in_its_own_process():
     beat.delay()
     assert last_beat() is None
 
-    with running(programs.worker()):
-        wait_for_beat_after(None)
+    with running(programs.worker()) as worker:
+        wait_for_beat_after(None, worker=worker)
         first = last_beat()
         beat.delay()
-        wait_for_beat_after(first)
+        wait_for_beat_after(first, worker=worker)
 
 
 @pytest.mark.usefixtures("_empty_queue")
 def test_the_clock_makes_the_heart_beat(tmp_path: Path):
-    with running(programs.worker()), running(programs.beat(schedule=tmp_path / "schedule")):
-        wait_for_beat_after(None)
+    with running(programs.worker()) as worker, running(programs.beat(schedule=tmp_path / "schedule")):
+        wait_for_beat_after(None, worker=worker)
