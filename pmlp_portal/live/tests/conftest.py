@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from pmlp_portal.live.readers import Pace
 from pmlp_portal.live.stream import LiveApplication
@@ -39,7 +41,15 @@ def serve(scene: Scene) -> Callable[..., AbstractContextManager[Server]]:
 
 
 @pytest.fixture
-def server(transactional_db: None, serve: Callable[..., AbstractContextManager[Server]]) -> Iterator[Server]:
+def speaking(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database for announcements alone: they write nothing, so no table need be emptied afterwards."""
+    with django_db_blocker.unblock():
+        yield
+        connection.close()
+
+
+@pytest.fixture
+def server(speaking: None, serve: Callable[..., AbstractContextManager[Server]]) -> Iterator[Server]:
     """A brisk server that listens to the test's database."""
     with serve() as running:
         yield running

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import uvicorn
-from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 from pmlp_portal.kernel.errors import NotFound
 from pmlp_portal.live.frames import Frame
@@ -104,8 +104,11 @@ class Spectator:
 class Server:
     """Uvicorn in a thread, serving one live application."""
 
-    def __init__(self, application: LiveApplication) -> None:
+    def __init__(self, application: LiveApplication, *, files: Mapping[str, tuple[str, bytes]] | None = None) -> None:
+        """Serve `files` too: a path, its type and its content."""
         self.live = application
+        self.files = files or {}
+        self.seen_ids: list[str | None] = []
         self.listening = threading.Event()
         self._watch_listener()
         self.socket = socket.create_server(("127.0.0.1", 0))
@@ -125,7 +128,7 @@ class Server:
 
     async def _serve(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         if scope["type"] == "http":
-            await self.live(scope, receive, send)
+            await self._answer(scope, receive, send)
             return
         await receive()
         await self.live.startup()
@@ -134,6 +137,16 @@ class Server:
         await receive()
         await self.live.shutdown()
         await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        if scope["path"] not in self.files:
+            self.seen_ids.append({k: v.decode() for k, v in scope["headers"]}.get(b"last-event-id"))
+            await self.live(scope, receive, send)
+            return
+        kind, body = self.files[scope["path"]]
+        headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers, "trailers": False})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
 
     @contextmanager
     def running(self, *, is_listening: bool = True) -> Iterator["Server"]:
@@ -153,6 +166,11 @@ class Server:
     def end_streams(self) -> None:
         """What a signal does in a process of its own."""
         self.loop_call(self.live.hub.end_streams)
+
+    def drop_streams(self) -> None:
+        """Break what is open now; who comes back is welcome."""
+        for topic in list(self.live.hub._topics.values()):
+            self.loop_call(topic.end)
 
     @contextmanager
     def spectator(self, query: str = "", slug: str = "demo", **headers: str) -> Iterator[Spectator]:

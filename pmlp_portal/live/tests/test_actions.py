@@ -17,7 +17,7 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def ear(transactional_db: None) -> Iterator[psycopg.Connection]:
+def ear(speaking: None) -> Iterator[psycopg.Connection]:
     """A second connection, listening."""
     database = connection.settings_dict
     address = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"]}
@@ -96,7 +96,7 @@ class TestBeat:
 
 
 @pytest.fixture
-def broker(transactional_db: None) -> Iterator[psycopg.Connection]:
+def broker(speaking: None) -> Iterator[psycopg.Connection]:
     """The transport's tables, in the test's own database."""
     database = connection.settings_dict
     address = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"]}

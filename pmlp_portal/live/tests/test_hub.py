@@ -14,7 +14,7 @@ from pmlp_portal.live.stream import LiveApplication
 from pmlp_portal.live.tests.conftest import BRISK
 from pmlp_portal.live.tests.stage import Server, wait_until
 
-pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.db, pytest.mark.usefixtures("speaking")]
 
 BURST = 50
 

@@ -18,7 +18,7 @@ from pmlp_portal.live.stream import RETRY_MILLISECONDS
 from pmlp_portal.live.tests.conftest import BRISK, NEVER
 from pmlp_portal.live.tests.stage import PATIENCE, Server, Spectator, wait_until
 
-pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.db, pytest.mark.usefixtures("speaking")]
 
 DEMO = "/live/branches/demo/"
 
