@@ -82,9 +82,12 @@ def for_checkout(var: Path) -> Server:
     return _server(home, owner=owner, password=kept.secret(var / "postgres_password"))
 
 
-def throwaway(home: Path, *, programs: Path | None = None) -> Server:
-    """Return a server for tests: nothing in it must survive a power cut, so it may be quicker."""
-    options = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+def throwaway(home: Path, *, programs: Path | None = None, is_durable: bool = False) -> Server:
+    """Return a server for tests: nothing in it must survive a power cut, so it may be quicker.
+
+    One that is measured `is_durable`, as in service.
+    """
+    options = () if is_durable else ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
     password = secrets.token_urlsafe(16)
     return _server(home, owner=_owner(), password=password, programs=programs, options=options)
 

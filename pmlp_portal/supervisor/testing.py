@@ -15,13 +15,13 @@ logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def throwaway_server(*, programs: Path | None = None) -> Iterator[str]:
+def throwaway_server(*, programs: Path | None = None, is_durable: bool = False) -> Iterator[str]:
     """Run a PostgreSQL in a folder of its own, the embedded one unless another's programs are named; yield the
     address of its empty database for the portal. There is one for the broker too.
     """
     home = Path(tempfile.mkdtemp(prefix="pmlp-portal-test-", dir="/var/tmp"))
     try:
-        server = postgres.throwaway(home, programs=programs)
+        server = postgres.throwaway(home, programs=programs, is_durable=is_durable)
         child = Child("PostgreSQL", server.start, logger.warning, stop_signal=signal.SIGINT)
         try:
             child.keep_alive()

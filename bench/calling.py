@@ -1,0 +1,88 @@
+"""How long a counter waits for its next visitor: eight counters at once, three hundred waiting."""
+
+import statistics
+import threading
+import time
+from typing import Any
+
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+
+from bench import stage
+from pmlp_portal.accounts.models import User
+from pmlp_portal.directory.models import Branch, Counter
+from pmlp_portal.kernel import clock
+from queueing import actions
+from queueing.actions import JoinRequest
+from queueing.models import Channel
+from queueing.queries.facts import branch_facts
+from queueing.states import Outcome
+
+WAITING = 300
+SLUG = stage.slug_of(0)
+
+
+def run() -> dict[str, Any]:
+    """Serve all who wait, and time the calls."""
+    stage.empty_halls()
+    staff = _staff()
+    for _ in range(WAITING + 1):
+        _join()
+    statements = _statements(*staff[0])
+    seconds: list[float] = []
+    threads = [threading.Thread(target=_serve_all, args=(counter, clerk, seconds)) for counter, clerk in staff]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return {
+        "counters": len(staff),
+        "waiting": WAITING,
+        "calls": len(seconds),
+        "p50_ms": round(statistics.median(seconds) * 1000, 1),
+        "p95_ms": round(statistics.quantiles(seconds, n=100)[94] * 1000, 1),
+        "statements": statements,
+    }
+
+
+def _staff() -> list[tuple[Counter, User]]:
+    branch = Branch.objects.get(slug=SLUG)
+    staff = []
+    for counter in branch.counters.order_by("number"):
+        clerk, _ = User.objects.get_or_create(username=f"{branch.slug}-{counter.number}")
+        actions.open_counter(counter=counter, by=clerk, now=clock.now())
+        staff.append((counter, clerk))
+    return staff
+
+
+def _join() -> None:
+    now = clock.now()
+    request = JoinRequest(service="passport", channel=Channel.KIOSK)
+    actions.issue_ticket(facts=branch_facts(SLUG, now=now), request=request, by=None, now=now)
+
+
+def _statements(counter: Counter, clerk: User) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        ticket = actions.call_next(counter_id=counter.pk, by=clerk, now=clock.now()).ticket
+    _serve(ticket.pk, clerk)
+    return sum("SAVEPOINT" not in row["sql"] and row["sql"] not in {"BEGIN", "COMMIT"} for row in captured)
+
+
+def _serve_all(counter: Counter, clerk: User, seconds: list[float]) -> None:
+    from queueing.errors import QueueEmpty
+
+    try:
+        while True:
+            begun = time.perf_counter()
+            ticket = actions.call_next(counter_id=counter.pk, by=clerk, now=clock.now()).ticket
+            seconds.append(time.perf_counter() - begun)
+            _serve(ticket.pk, clerk)
+    except QueueEmpty:
+        return
+    finally:
+        connections.close_all()
+
+
+def _serve(ticket_id: int, clerk: User) -> None:
+    actions.start(ticket_id=ticket_id, by=clerk, now=clock.now())
+    actions.finish(ticket_id=ticket_id, outcome=Outcome.DONE, by=clerk, now=clock.now())

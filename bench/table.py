@@ -1,0 +1,53 @@
+"""The figures as a table a person can read, each beside what was aimed at."""
+
+from collections.abc import Mapping
+from typing import Any
+
+# Where the figure stands, what it is called, its unit, and the aim: at least, or at most.
+_ROWS = (
+    ("joining.one_branch.per_second", "tickets, one branch", "/s", ">=", 250.0),
+    ("joining.one_branch.p95_ms", "  95 % answered within", "ms", "<", 100.0),
+    ("joining.one_branch.share_of_pgbench", "  of pgbench on the same SQL", "x", None, None),
+    ("joining.thirty_branches.per_second", "tickets, thirty branches", "/s", ">=", 250.0),
+    ("joining.thirty_branches.p95_ms", "  95 % answered within", "ms", "<", 100.0),
+    ("joining.thirty_branches.share_of_pgbench", "  of pgbench on the same SQL", "x", None, None),
+    ("calling.p95_ms", "call next, 95 % within", "ms", "<", 100.0),
+    ("calling.statements", "call next, statements", "", "<=", 10.0),
+    ("reading.ticket_json.per_second", "ticket as JSON", "/s", ">=", 500.0),
+    ("reading.ticket_page.per_second", "ticket page", "/s", ">=", 250.0),
+    ("reading.branch_list_page.per_second", "list of branches", "/s", ">=", 250.0),
+    ("reading.branch_page.per_second", "branch page", "/s", ">=", 250.0),
+    ("reading.healthz_floor.per_second", "floor: /healthz", "/s", None, None),
+    ("streams.kb_per_stream", "live stream, memory", "KB", "<", 20.0),
+    ("streams.p50_ms", "change to client, median", "ms", None, None),
+    ("streams.p99_ms", "change to client, 99 %", "ms", None, None),
+    ("streams.back_seconds", "2,000 streams back in", "s", "<", 5.0),
+    ("opening.seconds", "10,000 people joined in", "s", "<=", 60.0),
+    ("opening.p99_ms", "  99 % answered within", "ms", None, None),
+    ("opening.server_errors", "  server errors", "", "<=", 0.0),
+)
+
+
+def as_table(results: Mapping[str, Any]) -> str:
+    """Return one line a figure."""
+    found = [(row, _at(results, row[0])) for row in _ROWS]
+    return "\n".join(_line(row, figure) for row, figure in found if figure is not None)
+
+
+def _at(results: Mapping[str, Any], path: str) -> float | None:
+    place: Any = results
+    for step in path.split("."):
+        place = place.get(step) if isinstance(place, Mapping) else None
+    return None if place is None else float(place)
+
+
+def _line(row: tuple[str, str, str, str | None, float | None], figure: float) -> str:
+    _, name, unit, sign, aim = row
+    said = f"{name:<34}{figure:>10.2f} {unit:<3}"
+    if sign is None or aim is None:
+        return said
+    return f"{said}  aim {sign} {aim:g}: {'met' if _meets(figure, sign, aim) else 'not met'}"
+
+
+def _meets(figure: float, sign: str, aim: float) -> bool:
+    return {">=": figure >= aim, "<=": figure <= aim, "<": figure < aim}[sign]
