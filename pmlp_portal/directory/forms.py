@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from pmlp_portal.directory import public_holidays
 from pmlp_portal.directory.models import Fee, OfficeHoliday, WeeklySchedule
+from pmlp_portal.kernel import wording
 
 if TYPE_CHECKING:
     FeeModelForm = ModelForm[Fee]
@@ -46,9 +47,9 @@ class FeeFormSet(FeeModelFormSet):
                 _("“%(label)s” has two amounts on %(day)s: %(one)s and %(other)s. End the earlier one that day."),
                 params={
                     "label": one["label_lv"],
-                    "day": max(one["valid_from"], other["valid_from"]),
-                    "one": one["amount"],
-                    "other": other["amount"],
+                    "day": wording.long_date_with_year(max(one["valid_from"], other["valid_from"])),
+                    "one": wording.money(one["amount"]),
+                    "other": wording.money(other["amount"]),
                 },
             )
 
