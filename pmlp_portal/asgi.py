@@ -2,11 +2,19 @@
 
 import resource
 from typing import cast
-from urllib.parse import quote
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
-from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, HTTPScope, LifespanScope, Scope
+from asgiref.typing import (
+    ASGI3Application,
+    ASGIReceiveCallable,
+    ASGIReceiveEvent,
+    ASGISendCallable,
+    HTTPRequestEvent,
+    HTTPScope,
+    LifespanScope,
+    Scope,
+)
 from django.conf import settings
 
 from pmlp_portal.wsgi import application as pages  # sets Django up: what reads models is imported after it
@@ -28,7 +36,7 @@ async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISend
     elif scope["type"] == "http" and scope["path"].startswith(LIVE_PREFIX):
         await live(scope, receive, send)
     elif scope["type"] == "http":
-        await threads(_readable(scope), receive, send)
+        await threads(scope, await _with_whole_body(scope, receive), send)
 
 
 async def _lifespan(scope: LifespanScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
@@ -47,8 +55,35 @@ def _allow_many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def _readable(scope: HTTPScope) -> HTTPScope:
-    """WSGI wants the query in ASCII; a letter sent raw is written as it should have been sent."""
-    if not scope["query_string"].isascii():
-        scope["query_string"] = quote(scope["query_string"], safe="%&=+;/?:@!$'()*,~").encode("ascii")
-    return scope
+async def _with_whole_body(scope: HTTPScope, receive: ASGIReceiveCallable) -> ASGIReceiveCallable:
+    """Read the body before a thread is taken, so that eight slow senders do not stop everybody else.
+
+    What is longer than Django takes is left unread: Django refuses it by its announced length.
+    """
+    if _announced_length(scope) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return receive
+    body, is_whole = b"", False
+    while not is_whole and len(body) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        message = await receive()
+        if message["type"] != "http.request":
+            break
+        body += message["body"]
+        is_whole = not message["more_body"]
+    return _repeating(HTTPRequestEvent(type="http.request", body=body, more_body=False), receive)
+
+
+def _announced_length(scope: HTTPScope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0
+
+
+def _repeating(first: HTTPRequestEvent, receive: ASGIReceiveCallable) -> ASGIReceiveCallable:
+    """Return what tells the whole request once, and then what follows it."""
+    untold = [first]
+
+    async def tell() -> ASGIReceiveEvent:
+        return untold.pop() if untold else await receive()
+
+    return tell
