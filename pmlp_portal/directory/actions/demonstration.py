@@ -76,7 +76,7 @@ def _load_branch() -> None:
         "name_lv": "Demonstrācijas nodaļa",
         "name_en": "Demonstration branch",
         "address": "Demonstrācijas iela 24, Rīga",
-        "address_source": "Invented; demonstration data",
+        "address_source": "Izdomāts; demonstrācijas dati",
         "latitude": "56.95100",
         "longitude": "24.11300",
         "remote_live_from": ALWAYS,
@@ -87,7 +87,7 @@ def _load_branch() -> None:
         put_counters(branch, [[services[slug] for slug in slugs] for slugs in COUNTERS])
         put_schedule(
             key={"branch": branch, "valid_from": ALWAYS},
-            values={"ignores_holidays": True, "is_demonstration": True, "source": "Invented; demonstration data"},
+            values={"ignores_holidays": True, "is_demonstration": True, "source": "Izdomāts; demonstrācijas dati"},
             week=EVERY_DAY_ROUND_THE_CLOCK,
             refresh=False,
         )
