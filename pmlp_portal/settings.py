@@ -137,8 +137,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
 
-# What the directory says of a branch is kept this long in each process.
-FACTS_KEPT_SECONDS = env.float("FACTS_KEPT_SECONDS", default=3.0)
+# Each process looks this often whether the directory has changed; what it read is kept until then.
+FACTS_KEPT_SECONDS = env.float("FACTS_KEPT_SECONDS", default=1.0)
 # A snapshot of a queue that took t seconds to read may be used for t times this long, at most a second.
 SNAPSHOT_REST_FACTOR = env.float("SNAPSHOT_REST_FACTOR", default=10.0)
 
@@ -250,6 +250,9 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "PMLP portal API",
     "DESCRIPTION": "Branches, their queues and tickets. Times are ISO 8601 with an offset, Europe/Riga.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {"TicketState": "queueing.states.TicketState"},
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -1,7 +1,7 @@
 """What the directory and the rules say of a branch today, kept for a few seconds in each process."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from time import monotonic
 
@@ -97,30 +97,55 @@ class BranchNotFound(NotFound):
 
 
 def branch_facts(slug: str, *, now: datetime) -> BranchFacts:
-    """Return what holds for a branch today. A change in the directory shows after a few seconds at most."""
+    """Return what holds for a branch today. A change in the directory shows after a second."""
+    _kept.forget_if_changed()
     key = (slug, clock.day_of(now))
-    kept = _kept.get(key)
-    if kept is None or kept[0] <= monotonic():
-        _kept[key] = kept = (monotonic() + settings.FACTS_KEPT_SECONDS, _read(*key))
-    return kept[1]
+    facts = _kept.facts.get(key)
+    if facts is None:
+        facts = _kept.facts[key] = _read(*key)
+    return facts
 
 
-_kept: dict[tuple[str, date], tuple[float, BranchFacts]] = {}
-_slugs: dict[int, str] = {}
+@dataclass(slots=True)
+class _Kept:
+    """What this process has read, true while the directory's version stays; `look_at` is monotonic time."""
+
+    version: int = -1
+    look_at: float = 0.0
+    facts: dict[tuple[str, date], BranchFacts] = field(default_factory=dict)
+    slugs: dict[int, str] = field(default_factory=dict)
+
+    def forget_if_changed(self) -> None:
+        """Look at the directory's version, once a second, before anything read is trusted."""
+        if monotonic() < self.look_at:
+            return
+        self.look_at = monotonic() + settings.FACTS_KEPT_SECONDS
+        version = directory.directory_version()
+        if version != self.version:
+            self.forget()
+            self.version = version
+
+    def forget(self) -> None:
+        """Forget all; new dictionaries, so that a read that is under way can't write into them."""
+        self.facts, self.slugs = {}, {}
+
+
+_kept = _Kept()
 
 
 def facts_by_id(branch_id: int, *, now: datetime) -> BranchFacts:
     """Like branch_facts, for those who hold a ticket and not an address."""
-    slug = _slugs.get(branch_id)
-    if slug is None or branch_facts(slug, now=now).id != branch_id:
-        slug = _slugs[branch_id] = Branch.objects.values_list("slug", flat=True).get(pk=branch_id)
+    _kept.forget_if_changed()
+    slug = _kept.slugs.get(branch_id)
+    if slug is None:
+        slug = _kept.slugs[branch_id] = Branch.objects.values_list("slug", flat=True).get(pk=branch_id)
     return branch_facts(slug, now=now)
 
 
 def forget_facts() -> None:
     """Forget what is kept, so that the next question reads the directory anew."""
-    _kept.clear()
-    _slugs.clear()
+    _kept.forget()
+    _kept.look_at = 0.0
 
 
 def _read(slug: str, day: date) -> BranchFacts:

@@ -6,9 +6,11 @@ from pmlp_portal.directory.models.language import in_language
 from pmlp_portal.directory.models.people import StaffMembership, StaffMembershipQuerySet
 from pmlp_portal.directory.models.places import DEMONSTRATION_BRANCH, Branch, BranchService, Counter, Rollout
 from pmlp_portal.directory.models.services import Fee, Provider, RequiredDocument, Service
+from pmlp_portal.directory.models.version import DirectoryVersion
 
 __all__ = [
-    "DEMONSTRATION_BRANCH", "Branch", "BranchService", "ChannelHours", "ContactChannel", "Counter", "Fee",
+    "DEMONSTRATION_BRANCH", "Branch", "BranchService", "ChannelHours", "ContactChannel", "Counter",
+    "DirectoryVersion", "Fee",
     "OfficeHoliday", "OpeningHours", "Provider", "RequiredDocument", "Rollout", "Service", "SpecialDay",
     "StaffMembership", "StaffMembershipQuerySet", "Weekday", "WeeklySchedule", "in_language",
 ]  # fmt: skip
