@@ -37,6 +37,7 @@ settings.SNAPSHOT_REST_FACTOR = 0.0
 django.setup()
 
 from queueing.queries.facts import forget_facts  # noqa: E402
+from queueing.queries.overview import forget_overview  # noqa: E402
 
 # What these tests share (a browser, the broker, two cores) is shared best inside one process of pytest-xdist.
 SHARED = ("browser", "broker", "slow")
@@ -62,3 +63,4 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def _nothing_kept() -> None:
     """No test sees what another one's branches were like."""
     forget_facts()
+    forget_overview()

@@ -16,7 +16,10 @@ def render_branch(slug: str) -> Frame:
     now = clock.now()
     facts = branch_facts(slug, now=now)
     snapshot = snapshot_of(facts, now=now)
-    waiting = {snapshot.waiting[ticket_id].spoken: _waiting_row(snapshot, ticket_id, now) for ticket_id in snapshot.order}
+    waiting = {
+        snapshot.waiting[ticket_id].spoken: _waiting_row(snapshot, ticket_id, forecast, now)
+        for ticket_id, forecast in snapshot.forecasts(now=now).items()
+    }
     called = {
         ticket.spoken: {
             "state": ticket.state,
@@ -54,12 +57,12 @@ def _totals(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
     }
 
 
-def _waiting_row(snapshot: Snapshot, ticket_id: int, now: datetime) -> dict[str, Any]:
+def _waiting_row(snapshot: Snapshot, ticket_id: int, forecast: Forecast, now: datetime) -> dict[str, Any]:
     ticket = snapshot.waiting[ticket_id]
     return {
         "state": "on_the_way" if ticket.callable_from > now else "waiting",
         "place": snapshot.places[ticket_id],
-        **told(snapshot.forecast_of(ticket_id, now=now)),
+        **told(forecast),
     }
 
 

@@ -13,7 +13,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from pmlp_portal.kernel.errors import DomainError
+from pmlp_portal.kernel.errors import DomainError, Invalid
 
 # What Django raises when the server is gone, restarting, out of connections, or a lock is not to be had.
 DATABASE_LOSS = (OperationalError, InterfaceError)
@@ -57,6 +57,14 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         response = render(request, "503.html", status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def page_or_problem(request: HttpRequest, template: str, *, status_code: int, code: str, detail: str) -> HttpResponse:
+    """Return what Django's own error handlers answer: a page, or problem details under /api/."""
+    if not is_for_machines(request):
+        return render(request, template, status=status_code)
+    body = details(code=code, detail=detail, status_code=status_code)
+    return JsonResponse(body, status=status_code, content_type=PROBLEM_JSON)
 
 
 def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -139,12 +147,13 @@ class _TooLarge(exceptions.APIException):
 def _problem_response(error: exceptions.APIException) -> Response:
     fields = error.detail if isinstance(error.detail, dict) else None
     if isinstance(error, exceptions.ValidationError):
-        code, sentence = "invalid", _("Something in what you sent can't be right. Please check it.")
+        # Well-formed, and yet not to be done: 422. What can't be read at all is 400.
+        code, sentence, status_code = Invalid.code, str(Invalid.sentence), Invalid.status
     else:
-        code, sentence = str(error.get_codes()), str(error.detail)
+        code, sentence, status_code = str(error.get_codes()), str(error.detail), error.status_code
     facts = {"errors": {name: [str(text) for text in texts] for name, texts in fields.items()}} if fields else {}
-    body = details(code=code, detail=sentence, status_code=error.status_code, facts=facts)
-    response = Response(body, status=error.status_code, content_type=PROBLEM_JSON)
+    body = details(code=code, detail=sentence, status_code=status_code, facts=facts)
+    response = Response(body, status=status_code, content_type=PROBLEM_JSON)
     wait = getattr(error, "wait", None)
     if wait is not None:
         response["Retry-After"] = str(int(wait) + 1)

@@ -2,8 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.problems import page_or_problem
 from pmlp_portal.site import queries
 
 
@@ -14,7 +16,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What was sent can't be read (400)."""
-    return render(request, "400.html", status=400)
+    detail = _("What was sent can't be read.")
+    return page_or_problem(request, "400.html", status_code=400, code="bad_request", detail=detail)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -29,9 +32,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is nothing at this address (404)."""
-    return render(request, "404.html", status=404)
+    detail = _("There is nothing at this address.")
+    return page_or_problem(request, "404.html", status_code=404, code="not_found", detail=detail)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """A fault of ours (500)."""
-    return render(request, "500.html", status=500)
+    detail = _("Something went wrong on our side. Please try again in a minute.")
+    return page_or_problem(request, "500.html", status_code=500, code="failed", detail=detail)

@@ -58,6 +58,11 @@ _kept = _Kept()
 _reading = Lock()
 
 
+def forget_overview() -> None:
+    """Forget what is kept, so that the next question reads anew."""
+    _kept.day = None
+
+
 def read_branches(*, now: datetime) -> list[BranchNow]:
     """Read every branch from the database."""
     branches = list(Branch.objects.select_related("parent"))

@@ -7,7 +7,7 @@ waiting), one that is a little old is used on, so that reading never takes more 
 from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
 from time import monotonic
@@ -33,6 +33,10 @@ class Waiting:
     ranked_at: datetime
     callable_from: datetime
 
+    def ready_at(self, now: datetime) -> datetime | None:
+        """Return when it can be called, if not yet."""
+        return self.callable_from if self.callable_from > now else None
+
 
 @dataclass(frozen=True, slots=True)
 class AtCounter:
@@ -52,6 +56,28 @@ class LastCall:
     spoken: str
     counter_number: int
     at: datetime
+
+
+# Of a service the branch has ceased to offer.
+_MEAN_UNKNOWN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What all announcements for one service at one moment rest on; `rivals` are served by the same counters."""
+
+    means: Mapping[int, timedelta]
+    rivals: frozenset[int]
+    outlook: Outlook
+
+    def forecast(self, ahead: Mapping[int, int], ready_at: datetime | None) -> Forecast:
+        """Return the announcement for somebody with these ahead."""
+        in_the_way = [
+            ServiceAhead(number, self.means[service_id])
+            for service_id, number in ahead.items()
+            if service_id in self.rivals and service_id in self.means
+        ]
+        return announce(replace(self.outlook, ahead=in_the_way, ready_at=ready_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +111,24 @@ class Outline:
 
     def forecast_if_joined(self, service_id: int, *, now: datetime, ready_at: datetime | None = None) -> Forecast:
         """Return the announcement for somebody who would join now."""
-        return self._announce(service_id, self.waiting_by_service, now=now, ready_at=ready_at)
+        return self._ground(service_id, now).forecast(self.waiting_by_service, ready_at)
 
-    def _announce(
-        self, service_id: int, ahead: Mapping[int, int], *, now: datetime, ready_at: datetime | None
-    ) -> Forecast:
+    def _ground(self, service_id: int, now: datetime) -> _Ground:
         able = self.able_counters(service_id)
-        rivals = {served for counter in able for served in self.facts.counter_services[counter]}
         means = {service.id: service.mean_service_time for service in self.facts.services.values()}
         opening = self.facts.opening
-        return announce(
-            Outlook(
-                now=now,
-                opens_at=opening.start if opening else None,
-                closes_at=opening.end if opening else None,
-                ahead=[
-                    ServiceAhead(number, means[other])
-                    for other, number in ahead.items()
-                    if other in rivals and other in means
-                ],
-                mean_service_time=means.get(service_id, timedelta(minutes=10)),
-                counters_open=len(self.working_counters),
-                counters_able=len(able),
-                counters_free=len(self.free_counters(service_id)),
-                ready_at=ready_at,
-            )
+        outlook = Outlook(
+            now=now,
+            opens_at=opening.start if opening else None,
+            closes_at=opening.end if opening else None,
+            ahead=(),
+            mean_service_time=means.get(service_id, _MEAN_UNKNOWN),
+            counters_open=len(self.working_counters),
+            counters_able=len(able),
+            counters_free=len(self.free_counters(service_id)),
         )
+        rivals = frozenset(served for counter in able for served in self.facts.counter_services[counter])
+        return _Ground(means, rivals, outlook)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +146,18 @@ class Snapshot(Outline):
         """Return the announcement for a waiting ticket; KeyError when it does not wait here."""
         ticket = self.waiting[ticket_id]
         ahead = Tally(self.waiting[other].service_id for other in self.order[: self.places[ticket_id] - 1])
-        ready_at = ticket.callable_from if ticket.callable_from > now else None
-        return self._announce(ticket.service_id, ahead, now=now, ready_at=ready_at)
+        return self._ground(ticket.service_id, now).forecast(ahead, ticket.ready_at(now))
+
+    def forecasts(self, *, now: datetime) -> dict[int, Forecast]:
+        """Return the announcements for all who wait, in calling order."""
+        grounds = {service_id: self._ground(service_id, now) for service_id in self.waiting_by_service}
+        ahead: Tally[int] = Tally()
+        told: dict[int, Forecast] = {}
+        for ticket_id in self.order:
+            ticket = self.waiting[ticket_id]
+            told[ticket_id] = grounds[ticket.service_id].forecast(ahead, ticket.ready_at(now))
+            ahead[ticket.service_id] += 1
+        return told
 
     def place_if_joined(self, *, now: datetime) -> int | None:
         """Return the place an ordinary ticket would get, where classes alternate; None when it is simply the last."""
