@@ -33,7 +33,7 @@ settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storag
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # What a test changes must show at once.
 settings.FACTS_KEPT_SECONDS = 0.0
-settings.SNAPSHOT_REST_FACTOR = 0.0
+settings.SNAPSHOT_KEPT_SECONDS = 0.0
 django.setup()
 
 from queueing.queries.facts import forget_facts  # noqa: E402

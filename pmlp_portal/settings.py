@@ -139,8 +139,8 @@ WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
 
 # Each process looks this often whether the directory has changed; what it read is kept until then.
 FACTS_KEPT_SECONDS = env.float("FACTS_KEPT_SECONDS", default=1.0)
-# A snapshot of a queue that took t seconds to read may be used for t times this long, at most a second.
-SNAPSHOT_REST_FACTOR = env.float("SNAPSHOT_REST_FACTOR", default=10.0)
+# Who joins is told a time from a queue read at most this long ago.
+SNAPSHOT_KEPT_SECONDS = env.float("SNAPSHOT_KEPT_SECONDS", default=1.0)
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -18,8 +18,9 @@ from queueing.actions.numbering import Newcomer, take_number
 from queueing.forecast import Forecast, WhyNot
 from queueing.models import Channel, Ticket, TurnedAway, Visit
 from queueing.queries.facts import BranchFacts
+from queueing.queries.hall import recent_hall_of
 from queueing.queries.intake import require_open, require_service
-from queueing.queries.joining import active_ticket_of, joins_today
+from queueing.queries.joining import require_newcomer
 from queueing.queries.snapshots import snapshot_of
 from queueing.tokens import device_hash, new_seed, token_hash, token_of
 
@@ -133,16 +134,18 @@ def _issue(*, facts: BranchFacts, request: JoinRequest, by: User | None, now: da
     travel_time = _travel_time(facts, request)
     ready_at = None if travel_time is None else now + travel_time
     holder = _holder(facts, request, now)
-    snapshot = snapshot_of(facts, now=now)
-    forecast = snapshot.forecast_if_joined(service.id, now=now, ready_at=ready_at)
+    hall = recent_hall_of(facts, now=now)
+    forecast = hall.outline.forecast_if_joined(service.id, now=now, ready_at=ready_at)
     seed = new_seed()
     visit_id = _insert_visit(facts, request, holder, seed, travel_time, now)
     newcomer = Newcomer(visit_id, service, request.channel, ready_at, forecast, by.pk if by else None, now)
+    place = snapshot_of(facts, now=now).place_if_joined(now=now) if hall.has_favoured else None
     row = take_number(facts, newcomer)
-    place = snapshot.place_if_joined(now=now) or row.waiting
     if by is not None:
         record(verb="ticket_issue", subject=f"ticket:{row.ticket_id}", by=by, now=now)
-    return Issued(row.ticket_id, f"{service.letter}{row.number:03d}", row.number, token_of(seed), place, forecast)
+    return Issued(
+        row.ticket_id, f"{service.letter}{row.number:03d}", row.number, token_of(seed), place or row.waiting, forecast
+    )
 
 
 def _travel_time(facts: BranchFacts, request: JoinRequest) -> timedelta | None:
@@ -159,13 +162,7 @@ def _holder(facts: BranchFacts, request: JoinRequest, now: datetime) -> _Holder:
     """Return whose visit it will be. Raises when this device or contact has a ticket, or has had enough today."""
     device = device_hash(request.device) if request.device else None
     contact = contact_hash(request.contact.value, settings.CONTACT_KEY) if request.contact else None
-    joins = joins_today(facts.day, device_hash=device, contact_hash=contact)
-    if joins.is_device_in_queue and (ticket := active_ticket_of(facts, now=now, device_hash=device)):
-        raise errors.AlreadyInQueue(number=ticket.spoken, branch_in=ticket.branch_in)
-    if facts.id in joins.contact_queues and (ticket := active_ticket_of(facts, now=now, contact_hash=contact)):
-        raise errors.ContactAlreadyInQueue(number=ticket.spoken, branch_in=ticket.branch_in)
-    if max(joins.by_device, joins.by_contact) >= facts.policy.joins_a_day:
-        raise errors.JoinedOftenEnough(limit=facts.policy.joins_a_day)
+    joins = require_newcomer(facts, now=now, device_hash=device, contact_hash=contact)
     return _Holder(
         device_hash=device,
         device_nth=joins.by_device + 1 if device else None,

@@ -84,7 +84,7 @@ def _outlines(facts: Collection[BranchFacts], now: datetime) -> dict[int, Outlin
     return {
         known.id: Outline(
             facts=known,
-            at_counters=at_counters[known.id],
+            busy_counters=frozenset(ticket.counter_id for ticket in at_counters[known.id]),
             open_counters=numbers_open(sessions[known.id]),
             paused_counters=ids_paused(sessions[known.id]),
             waiting_by_service=waiting[known.id],

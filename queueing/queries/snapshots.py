@@ -1,7 +1,6 @@
 """The state of a branch's queue at one version: read once, then asked many times.
 
-Kept in each process until the branch's version moves on. When reading it is dear (thousands
-waiting), one that is a little old is used on, so that reading never takes more than a tenth of a process's time.
+Kept in each process until the branch's version moves on.
 """
 
 from collections import Counter as Tally
@@ -10,9 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
-from time import monotonic
-
-from django.conf import settings
 
 from pmlp_portal.kernel import clock
 from queueing.forecast import Forecast, Outlook, ServiceAhead, announce
@@ -85,7 +81,7 @@ class Outline:
     """How busy a branch is: all that an announcement to a newcomer rests on. `open_counters` maps ids to numbers."""
 
     facts: BranchFacts
-    at_counters: Sequence[AtCounter]
+    busy_counters: frozenset[int]
     open_counters: Mapping[int, int]
     paused_counters: frozenset[int]
     waiting_by_service: Mapping[int, int]
@@ -107,7 +103,7 @@ class Outline:
 
     def free_counters(self, service_id: int) -> frozenset[int]:
         """Able counters with nobody at them."""
-        return self.able_counters(service_id) - {ticket.counter_id for ticket in self.at_counters}
+        return self.able_counters(service_id) - self.busy_counters
 
     def forecast_if_joined(self, service_id: int, *, now: datetime, ready_at: datetime | None = None) -> Forecast:
         """Return the announcement for somebody who would join now."""
@@ -139,6 +135,7 @@ class Snapshot(Outline):
     waiting: Mapping[int, Waiting]
     order: Sequence[int]
     places: Mapping[int, int]
+    at_counters: Sequence[AtCounter]
     last_calls: Sequence[LastCall]
     served_before: Sequence[RankClass]
 
@@ -172,35 +169,19 @@ class Snapshot(Outline):
 _NEWCOMER = 2**63 - 1
 
 
-@dataclass(slots=True)
-class _Kept:
-    snapshot: Snapshot
-    read_at: float
-    cost: float
-
-
-_kept: dict[int, _Kept] = {}
+_kept: dict[int, Snapshot] = {}
 _reading: dict[int, Lock] = {}
 
 
 def snapshot_of(facts: BranchFacts, *, now: datetime) -> Snapshot:
-    """Return the queue of a branch, as of its latest version (see the module for the one exception)."""
+    """Return the queue of a branch as of its latest version; one thread reads it, the others wait for that."""
     with _reading.setdefault(facts.id, Lock()):
         kept = _kept.get(facts.id)
-        if kept and kept.snapshot.facts == facts and _is_young(kept):
-            return kept.snapshot
         version = version_of(facts)
-        if kept and kept.snapshot.version == version and kept.snapshot.facts == facts:
-            return kept.snapshot
-        begun = monotonic()
-        snapshot = read_snapshot(facts, version=version, now=now)
-        _kept[facts.id] = _Kept(snapshot, monotonic(), monotonic() - begun)
+        if kept and kept.version == version and kept.facts == facts:
+            return kept
+        snapshot = _kept[facts.id] = read_snapshot(facts, version=version, now=now)
         return snapshot
-
-
-def _is_young(kept: _Kept) -> bool:
-    factor: float = settings.SNAPSHOT_REST_FACTOR
-    return monotonic() - kept.read_at < min(1.0, kept.cost * factor)
 
 
 def version_of(facts: BranchFacts) -> int:
@@ -214,14 +195,15 @@ def read_snapshot(facts: BranchFacts, *, version: int, now: datetime) -> Snapsho
     waiting = {ticket.id: ticket for ticket in _read_waiting(facts, now)}
     served_before = _served_before(facts)
     order = calling_order(list(waiting.values()), served_before, now, facts.policy)
-    sessions = read_open_sessions([facts.id])[facts.id]
+    sessions, at_counters = read_open_sessions([facts.id])[facts.id], read_at_counters([facts.id])[facts.id]
     return Snapshot(
         facts=facts,
         version=version,
         waiting=waiting,
         order=order,
         places={ticket_id: place for place, ticket_id in enumerate(order, start=1)},
-        at_counters=read_at_counters([facts.id])[facts.id],
+        at_counters=at_counters,
+        busy_counters=frozenset(ticket.counter_id for ticket in at_counters),
         open_counters=numbers_open(sessions),
         paused_counters=ids_paused(sessions),
         last_calls=_last_calls(facts),
