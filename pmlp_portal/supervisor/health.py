@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.apps import apps
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from pmlp_portal.kernel import clock
+from pmlp_portal.live.models import Heartbeat
 
 WORKER_IS_FRESH_FOR = timedelta(seconds=60)
 
@@ -35,7 +35,7 @@ def readiness(*, now: datetime) -> dict[str, bool]:
         return {
             "database": True,
             "migrations": _is_migrated(),
-            "worker": apps.get_model("live.Heartbeat").objects.filter(at__gt=now - WORKER_IS_FRESH_FOR).exists(),
+            "worker": Heartbeat.objects.filter(at__gt=now - WORKER_IS_FRESH_FOR).exists(),
         }
     except DatabaseError:
         return {"database": False, "migrations": False, "worker": False}

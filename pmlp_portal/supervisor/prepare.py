@@ -22,7 +22,7 @@ def main() -> None:
         translations.compile_all(Path(folder))
     django.setup()
     try:
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
         _load()
     except CommandError as refusal:
         sys.exit(str(refusal))

@@ -6,6 +6,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from pmlp_portal.supervisor.children import CHECKOUT
+
 
 def compile_all(folder: Path) -> None:
     """Compile every catalogue that is newer than what was compiled from it."""
@@ -22,3 +24,7 @@ def _compile(source: Path, target: Path) -> None:
     with half.open("wb") as file:
         write_mo(file, catalogue)
     half.replace(target)
+
+
+if __name__ == "__main__":
+    compile_all(CHECKOUT / "locale")

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -95,9 +96,10 @@ def test_all_children_together_have_less_than_five_seconds_to_stop():
 def test_from_the_first_start_to_a_killed_supervisor(day):
     terminal = day.start()
     try:
-        _serves(day)
+        _serves(day, terminal.said)
         _refuses_a_second_start(day)
         _brings_a_killed_web_process_back(day)
+        _brings_a_killed_database_back(day)
         _stops_by_ctrl_c_with_streams_open(day, terminal)
     finally:
         terminal.process.kill()
@@ -109,8 +111,9 @@ def test_from_the_first_start_to_a_killed_supervisor(day):
         terminal.process.kill()
 
 
-def _serves(day: Day) -> None:
+def _serves(day: Day, said: str) -> None:
     assert day.lives()
+    assert all(f"  {line.split()[1]}" in said for line in (day.var / "passwords").read_text().splitlines())
     for words in FAMILY:
         assert day.children(words), words
     until(day.is_ready, what="a heartbeat by way of clock, broker and worker")
@@ -139,23 +142,32 @@ def _brings_a_killed_web_process_back(day: Day) -> None:
     until(day.lives, what="pages")
 
 
+def _brings_a_killed_database_back(day: Day) -> None:
+    [before] = day.children("bin/postgres")
+    os.kill(before, signal.SIGKILL)
+
+    until(lambda: day.children("bin/postgres") not in ([], [before]), what="a new server")
+    until(day.is_ready, what="pages that reach it")
+    assert day.ask("SELECT word FROM kept") == [("kept",)]
+
+
 def _stops_by_ctrl_c_with_streams_open(day: Day, terminal: Terminal) -> None:
     [server] = day.children("bin/postgres")
     others = [pid for pid in day.children() if pid != server]
-    streams = [day.follow() for _ in range(4)]
+    said_before = terminal.said
+    with ExitStack() as streams:
+        for _ in range(4):
+            streams.enter_context(day.follow())
+        terminal.press_ctrl_c()
+        outlived = others
+        while is_alive(server):
+            outlived = [pid for pid in others if is_alive(pid)]
+            time.sleep(0.005)
+        assert terminal.wait() == 0, terminal.said
 
-    terminal.press_ctrl_c()
-    outlived = others
-    while is_alive(server):
-        outlived = [pid for pid in others if is_alive(pid)]
-        time.sleep(0.005)
-
-    assert terminal.wait() == 0, terminal.said
     assert outlived == [], "PostgreSQL stops last"
-    assert "Traceback" not in terminal.said
+    assert "Traceback" not in terminal.said.removeprefix(said_before)
     assert not (day.var / "database_url").exists()
-    for stream in streams:
-        stream.close()
 
 
 def _leaves_nobody_when_killed(day: Day, terminal: Terminal) -> None:
