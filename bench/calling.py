@@ -14,6 +14,7 @@ from pmlp_portal.directory.models import Branch, Counter
 from pmlp_portal.kernel import clock
 from queueing import actions
 from queueing.actions import JoinRequest
+from queueing.errors import QueueEmpty
 from queueing.models import Channel
 from queueing.queries.facts import branch_facts
 from queueing.states import Outcome
@@ -26,8 +27,10 @@ def run() -> dict[str, Any]:
     """Serve all who wait, and time the calls."""
     stage.empty_halls()
     staff = _staff()
-    for _ in range(WAITING + 1):
+    for _ in range(WAITING + 2):
         _join()
+    # The first call of a process looks up what later ones know.
+    _statements(*staff[0])
     statements = _statements(*staff[0])
     seconds: list[float] = []
     threads = [threading.Thread(target=_serve_all, args=(counter, clerk, seconds)) for counter, clerk in staff]
@@ -69,8 +72,6 @@ def _statements(counter: Counter, clerk: User) -> int:
 
 
 def _serve_all(counter: Counter, clerk: User, seconds: list[float]) -> None:
-    from queueing.errors import QueueEmpty
-
     try:
         while True:
             begun = time.perf_counter()
