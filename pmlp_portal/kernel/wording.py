@@ -76,6 +76,13 @@ def minutes(length: timedelta) -> str:
     return f"{length // timedelta(minutes=1)}{HARD_SPACE}min"
 
 
+def stopwatch(length: timedelta) -> str:
+    """Return "06:12", from an hour on "1:06:12": what a timer shows."""
+    whole, seconds = divmod(int(length.total_seconds()), 60)
+    hours, minute = divmod(whole, 60)
+    return f"{hours}:{minute:02d}:{seconds:02d}" if hours else f"{minute:02d}:{seconds:02d}"
+
+
 def in_words(length: timedelta) -> str:
     """Return "27 minūtes", "1 stunda 5 minūtes" or "2 hours": whole minutes, hours from sixty on."""
     hours, rest = divmod(length // timedelta(minutes=1), 60)

@@ -13,7 +13,7 @@ from pmlp_portal.kernel.constraints import refusing
 from queueing import errors
 from queueing.models import PlannedShift
 
-A_WEEK = timedelta(days=7)
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)

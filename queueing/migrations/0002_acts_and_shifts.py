@@ -14,6 +14,22 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="branchday",
+            options={"verbose_name": "day of a branch", "verbose_name_plural": "days of branches"},
+        ),
+        migrations.AlterModelOptions(
+            name="turnedaway",
+            options={"verbose_name": "refused attempt to join", "verbose_name_plural": "refused attempts to join"},
+        ),
+        migrations.AlterModelOptions(
+            name="ticketmove",
+            options={"verbose_name": "move of a ticket", "verbose_name_plural": "moves of tickets"},
+        ),
+        migrations.AlterModelOptions(
+            name="counterpause",
+            options={"verbose_name": "pause", "verbose_name_plural": "pauses"},
+        ),
         migrations.AddField(
             model_name="countersession",
             name="acts",

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from pmlp_portal.directory.models import Branch, Counter
+from pmlp_portal.kernel import clock
 
 
 class PauseReason(models.TextChoices):
@@ -80,6 +81,8 @@ class CounterPause(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True)
 
     class Meta:
+        verbose_name = _("pause")
+        verbose_name_plural = _("pauses")
         constraints = [
             models.UniqueConstraint(
                 fields=["session"], condition=Q(ended_at__isnull=True), name="one_open_pause_per_session"
@@ -138,3 +141,8 @@ class PlannedShift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.counter_id} {self.day}"
+
+    @property
+    def lasts_until_midnight(self) -> bool:
+        """Whether it ends at 24:00 of its day."""
+        return self.ends_at == clock.end_at(self.day, clock.MIDNIGHT)

@@ -25,6 +25,8 @@ class BranchDay(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("day of a branch")
+        verbose_name_plural = _("days of branches")
         constraints = [
             models.UniqueConstraint(fields=["branch", "day"], name="one_row_per_branch_day"),
             models.CheckConstraint(condition=Q(remote_issued__lte=F("last_number")), name="remote_is_part_of_issued"),
@@ -118,6 +120,8 @@ class TurnedAway(models.Model):
     reason = models.CharField(max_length=40)
 
     class Meta:
+        verbose_name = _("refused attempt to join")
+        verbose_name_plural = _("refused attempts to join")
         indexes = [models.Index(fields=["branch", "at"], name="turned_away_branch_at")]
 
     def __str__(self) -> str:

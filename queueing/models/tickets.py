@@ -209,6 +209,8 @@ class TicketMove(models.Model):
     detail = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("move of a ticket")
+        verbose_name_plural = _("moves of tickets")
         constraints = [models.CheckConstraint(condition=~Q(verb=""), name="move_has_verb")]
         indexes = [
             models.Index(fields=["ticket", "id"], name="move_of_ticket"),

@@ -10,7 +10,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from django.urls import reverse
 
-from pmlp_portal.directory.models import Branch, Service
+from pmlp_portal.directory.models import DEMONSTRATION_BRANCH, Branch, Service
 from queueing import errors
 from queueing.forecast import Forecast, rounded_outward
 from queueing.models import Channel
@@ -109,9 +109,10 @@ def alternatives_to(facts: BranchFacts, *, service: str, now: datetime) -> Seque
     here = next((branch.branch for branch in all_branches(now=now) if branch.branch.pk == facts.id), None)
     joinable = [line for line in _lines(service, now) if line.facts.id != facts.id and line.hindrance is None]
     position = position_of(here) if here else None
-    if position is None:
-        return sorted(joinable, key=_by_wait)
-    return sorted((_seen_from(position, line) for line in joinable), key=_by_distance)
+    lines = [_seen_from(position, line) for line in joinable] if position else joinable
+    ordered = sorted(lines, key=_by_distance if position else _by_wait)
+    # Nobody is sent to the demonstration while there is another branch.
+    return sorted(ordered, key=lambda line: line.facts.slug == DEMONSTRATION_BRANCH)
 
 
 def services_on_offer() -> Sequence[Service]:

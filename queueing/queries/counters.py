@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from pmlp_portal.accounts.models import User
+from pmlp_portal.directory.models import Counter
 from queueing import errors
 from queueing.models import CounterSession, Ticket, TicketMove, Verb
 
@@ -24,6 +25,12 @@ def lock_working_session(*, counter_id: int, by: User) -> CounterSession:
     if session.is_paused:
         raise errors.CounterPaused
     return session
+
+
+def open_session_of(user: User, *, counter: Counter | None = None) -> CounterSession | None:
+    """Return the session somebody has open, at a certain counter or anywhere."""
+    sessions = CounterSession.objects.open().filter(clerk=user).select_related("counter")
+    return (sessions.filter(counter=counter) if counter else sessions).first()
 
 
 def ticket_at(counter_id: int) -> Ticket | None:

@@ -10,6 +10,7 @@ from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.wording import long_date, wall
+from queueing import errors
 from queueing.models import Ticket, Visit
 from queueing.policies import remote_intake
 from queueing.queries.facts import BranchFacts, facts_by_id
@@ -82,6 +83,18 @@ def joins_today(day: date, *, device_hash: str | None, contact_hash: str | None)
         is_device_in_queue=None in of_device,
         contact_queues=frozenset(branch_id for branch_id, closed_at in of_contact if closed_at is None),
     )
+
+
+def require_newcomer(facts: BranchFacts, *, now: datetime, device_hash: str | None, contact_hash: str | None) -> Joins:
+    """Return how often both joined today. Raises when one of them has a ticket, or has had enough today."""
+    joins = joins_today(facts.day, device_hash=device_hash, contact_hash=contact_hash)
+    if joins.is_device_in_queue and (ticket := active_ticket_of(facts, now=now, device_hash=device_hash)):
+        raise errors.AlreadyInQueue(number=ticket.spoken, branch_in=ticket.branch_in)
+    if facts.id in joins.contact_queues and (ticket := active_ticket_of(facts, now=now, contact_hash=contact_hash)):
+        raise errors.ContactAlreadyInQueue(number=ticket.spoken, branch_in=ticket.branch_in)
+    if max(joins.by_device, joins.by_contact) >= facts.policy.joins_a_day:
+        raise errors.JoinedOftenEnough(limit=facts.policy.joins_a_day)
+    return joins
 
 
 def next_opening_sentence(facts: BranchFacts, *, now: datetime) -> str:

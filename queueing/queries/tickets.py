@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from pmlp_portal.kernel import clock
 from queueing import errors
 from queueing.forecast import Forecast, rounded_outward
@@ -114,6 +116,12 @@ def must_leave(ticket: Ticket, told: Forecast, *, policy: QueuePolicy, now: date
         return False
     travel_time = ticket.visit.travel_time or timedelta(0)
     return is_time_to_leave(be_there_by=told.be_there_by, travel_time=travel_time, now=now, policy=policy)
+
+
+def deferred_sentence(ticket: Ticket, *, now: datetime) -> str:
+    """Return what the holder is told who has asked for more time."""
+    length = facts_by_id(ticket.branch_id, now=now).policy.defer_for
+    return _("Your place is moved back by {minutes} minutes.").format(minutes=length // timedelta(minutes=1))
 
 
 def _place(ticket: Ticket, snapshot: Snapshot) -> int:

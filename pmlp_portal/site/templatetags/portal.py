@@ -72,6 +72,12 @@ def minutes(length: timedelta) -> str:
 
 
 @register.filter
+def stopwatch(length: timedelta) -> str:
+    """`{{ service.elapsed|stopwatch }}` → 06:12."""
+    return wording.stopwatch(length)
+
+
+@register.filter
 def in_words(length: timedelta) -> str:
     """`{{ length|in_words }}` → 1 stunda 5 minūtes."""
     return wording.in_words(length)

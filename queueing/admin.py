@@ -1,0 +1,209 @@
+"""Rules of the queue to edit; everything that has states to look at only: it is moved by the queue's own acts."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from pmlp_portal.audit.recording import PlainAdmin, RecordedAdmin
+from pmlp_portal.kernel.contacts import masked
+from queueing.models import (
+    BranchDay,
+    CounterPause,
+    CounterSession,
+    PlannedShift,
+    QueuePolicyRow,
+    Ticket,
+    TicketMove,
+    TurnedAway,
+    Visit,
+)
+
+if TYPE_CHECKING:
+    Inline = admin.TabularInline[Any, Any]
+    PolicyModelForm = forms.ModelForm[QueuePolicyRow]
+else:
+    Inline = admin.TabularInline
+    PolicyModelForm = forms.ModelForm
+
+_LENGTH = _("Hours:minutes:seconds.")
+
+
+class LookOnly:
+    """Nothing is added, changed or removed here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Rows are made by what happens."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """What happened stays as it was."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """What happened stays."""
+        return False
+
+
+class LookOnlyAdmin(LookOnly, PlainAdmin):
+    show_full_result_count = False
+
+
+class QueuePolicyForm(PolicyModelForm):
+    class Meta:
+        model = QueuePolicyRow
+        fields = "__all__"
+        help_texts = {
+            "valid_from": _("The newest rules that have begun count; a branch's own go before the common ones."),
+            "favoured_in_a_row": _("After so many an ordinary visitor goes first."),
+            "longest_wait": _("Whoever has waited this long goes before everybody. Hours:minutes:seconds."),
+            "call_grace": _("After this the clerk may note that nobody came. Hours:minutes:seconds."),
+            "return_window": _("Who comes back in time goes before the others. Hours:minutes:seconds."),
+            "booking_early": _("How long before the booked time a booking may be called. Hours:minutes:seconds."),
+            "intake_opens_after": _LENGTH,
+            "intake_closes_before": _LENGTH,
+            "remote_a_day": _("Empty means no limit."),
+            "remote_at_a_time": _("How many may wait from a distance at once. Empty means no limit."),
+            "tickets_a_day": _("Remote ones and those at the branch together. Empty means no limit."),
+            "joins_a_day": _("By device and by contact; a cancelled one counts."),
+            "defer_for": _LENGTH,
+            "longest_travel": _LENGTH,
+            "default_travel": _LENGTH,
+            "leave_margin": _("The message to leave goes out so much earlier than needed. Hours:minutes:seconds."),
+            "near_place": _("From this place on the message comes that the turn is near."),
+            "undo_for": _LENGTH,
+            "day_ends_after": _("What is still open then is closed by itself. Hours:minutes:seconds."),
+            "intake_is_stopped": _("Nobody can join, neither remotely nor at the kiosk; who waits is served."),
+        }
+
+
+@admin.register(QueuePolicyRow)
+class QueuePolicyAdmin(RecordedAdmin):
+    form = QueuePolicyForm
+    list_display = ("__str__", "valid_from", "remote_a_day", "remote_at_a_time", "tickets_a_day", "intake_is_stopped")
+    list_filter = ("intake_is_stopped", "branch")
+    list_select_related = ("branch",)
+    fieldsets = (
+        (None, {"fields": ("branch", "valid_from")}),
+        (_("Who is next"), {"fields": ("favoured_in_a_row", "longest_wait", "booking_early")}),
+        (_("A call"), {"fields": ("call_grace", "return_window", "undo_for")}),
+        (
+            _("Joining"),
+            {
+                "fields": (
+                    "intake_is_stopped", "intake_opens_after", "intake_closes_before", "remote_a_day",
+                    "remote_at_a_time", "tickets_a_day", "joins_a_day",
+                )
+            },
+        ),
+        (
+            _("On the way"),
+            {"fields": ("default_travel", "longest_travel", "leave_margin", "near_place", "deferrals", "defer_for")},
+        ),
+        (_("The day's end"), {"fields": ("day_ends_after",)}),
+    )  # fmt: skip
+
+
+@admin.register(BranchDay)
+class BranchDayAdmin(LookOnlyAdmin):
+    list_display = ("branch", "day", "last_number", "remote_issued", "ended_at")
+    list_filter = ("branch",)
+    list_select_related = ("branch",)
+    date_hierarchy = "day"
+    ordering = ("-day", "branch")
+
+
+class TicketMoveInline(LookOnly, Inline):
+    model = TicketMove
+    fields = ("at", "verb", "before", "after", "by", "counter", "detail")
+    ordering = ("pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch who and where along."""
+        return super().get_queryset(request).select_related("by", "counter__branch")
+
+
+@admin.register(Ticket)
+class TicketAdmin(LookOnlyAdmin):
+    list_display = (
+        "spoken", "branch", "day", "service", "state", "channel", "issued_at", "called_at", "started_at", "ended_at",
+        "outcome", "counter_number",
+    )  # fmt: skip
+    list_display_links = ("spoken",)
+    list_filter = ("state", "channel", "outcome", "service", "branch")
+    list_select_related = ("branch", "service", "counter")
+    date_hierarchy = "day"
+    ordering = ("-pk",)
+    search_fields = ("=number",)
+    inlines = (TicketMoveInline,)
+
+    @admin.display(description=_("counter"), ordering="counter__number")
+    def counter_number(self, ticket: Ticket) -> int | None:
+        """The counter by its number: the branch has a column of its own."""
+        return ticket.counter.number if ticket.counter else None
+
+
+@admin.register(TicketMove)
+class TicketMoveAdmin(LookOnlyAdmin):
+    list_display = ("at", "ticket", "verb", "before", "after", "by", "counter")
+    list_filter = ("verb", "branch")
+    list_select_related = ("ticket", "by", "counter__branch")
+    date_hierarchy = "day"
+    ordering = ("-pk",)
+
+
+@admin.register(Visit)
+class VisitAdmin(LookOnlyAdmin):
+    """A contact can be recognised here, not used. What help somebody asked for only the clerk sees."""
+
+    list_display = ("pk", "branch", "day", "channel", "language", "opened_at", "closed_at", "masked_contact")
+    list_filter = ("channel", "language", "branch")
+    list_select_related = ("branch",)
+    date_hierarchy = "day"
+    ordering = ("-pk",)
+    fields = (
+        "branch", "day", "channel", "language", "opened_at", "closed_at", "travel_time", "masked_contact",
+    )  # fmt: skip
+
+    @admin.display(description=_("contact"))
+    def masked_contact(self, visit: Visit) -> str:
+        """Enough to recognise what a visitor tells, too little to write to it."""
+        return masked(visit.contact) or "-"
+
+
+class CounterPauseInline(LookOnly, Inline):
+    model = CounterPause
+
+
+@admin.register(CounterSession)
+class CounterSessionAdmin(LookOnlyAdmin):
+    list_display = ("counter", "clerk", "opened_at", "closed_at", "ended_with_day")
+    list_filter = ("ended_with_day", "counter__branch")
+    list_select_related = ("counter__branch", "clerk")
+    date_hierarchy = "opened_at"
+    ordering = ("-opened_at",)
+    inlines = (CounterPauseInline,)
+
+
+@admin.register(PlannedShift)
+class PlannedShiftAdmin(LookOnlyAdmin):
+    """Shifts are planned on their own page, where clerks and managers may."""
+
+    list_display = ("day", "counter", "clerk", "starts_at", "ends_at", "lunch_starts_at", "lunch_ends_at")
+    list_filter = ("branch",)
+    list_select_related = ("counter__branch", "clerk")
+    date_hierarchy = "day"
+    ordering = ("-day", "counter")
+
+
+@admin.register(TurnedAway)
+class TurnedAwayAdmin(LookOnlyAdmin):
+    list_display = ("at", "branch", "service", "channel", "reason")
+    list_filter = ("reason", "channel", "branch")
+    list_select_related = ("branch", "service")
+    date_hierarchy = "at"
+    ordering = ("-at",)
