@@ -9,6 +9,7 @@ from queueing.actions import JoinRequest
 from queueing.models import Channel, Ticket
 from queueing.player.stage import Stage
 from queueing.queries.facts import ServiceFacts
+from queueing.queries.hall import recent_hall_of
 from queueing.states import TicketState
 
 REMOTE = 0.4
@@ -17,12 +18,20 @@ COMES_LATE = 0.12
 GIVES_UP = 0.05
 ASKS_FOR_MORE_TIME = 0.08
 RETURNS_AFTER_MISSING = 0.5
-# Arrivals an hour for each working counter, before the day's two humps.
-ARRIVALS_A_COUNTER = 5.2
+# Work that comes, as a share of what the counters can do: at the quietest hour, and what the day's two humps add.
+QUIET, MORNING_HUMP, AFTERNOON_HUMP = 0.85, 0.2, 0.15
+WAITING_AT_THE_DOOR = 5
 
 
 def open_doors(stage: Stage, now: datetime, *, counters: int) -> None:
-    """Let people come from now on."""
+    """Let people come from now on; a few have waited for the doors to open."""
+    if not Ticket.objects.waiting().filter(branch_id=stage.facts(now).id).exists():
+        for _ in range(WAITING_AT_THE_DOOR):
+            stage.after(now, stage.minutes(0.5), lambda at: _join(stage, at))
+    _await_next(stage, now, counters)
+
+
+def _await_next(stage: Stage, now: datetime, counters: int) -> None:
     stage.after(now, _gap(stage, now, counters), lambda at: _somebody_comes(stage, at, counters))
 
 
@@ -39,29 +48,42 @@ def adopt_waiting(stage: Stage, now: datetime) -> None:
 def _gap(stage: Stage, now: datetime, counters: int) -> timedelta:
     """Time to the next arrival: exponential, with a morning and an afternoon hump."""
     hour = clock.local(now).hour
-    humps = 0.5 * exp(-(((hour - 10) / 2) ** 2)) + 0.4 * exp(-(((hour - 15) / 2) ** 2))
-    rate = ARRIVALS_A_COUNTER * counters * (0.7 + humps)
-    return timedelta(hours=stage.chance.expovariate(rate))
+    humps = MORNING_HUMP * exp(-(((hour - 10) / 2) ** 2)) + AFTERNOON_HUMP * exp(-(((hour - 15) / 2) ** 2))
+    services, weights = _in_demand(stage, now, remote=False)
+    if not services:
+        return timedelta(minutes=1)
+    work = sum((service.mean_service_time * weight for service, weight in zip(services, weights)), timedelta())
+    mean = work / sum(weights) / (counters * (QUIET + humps))
+    return mean * stage.chance.expovariate(1)
 
 
 def _somebody_comes(stage: Stage, now: datetime, counters: int) -> None:
-    open_doors(stage, now, counters=counters)
+    _await_next(stage, now, counters)
+    _join(stage, now)
+
+
+def _join(stage: Stage, now: datetime) -> None:
     remote = stage.happens(REMOTE)
-    service = _wanted(stage, now, remote=remote)
+    services, weights = _in_demand(stage, now, remote=remote)
+    if not services:
+        return
+    service = stage.chance.choices(services, weights)[0]
     if remote:
         _join_from_phone(stage, now, service)
     else:
         _take_number(stage, now, service)
 
 
-def _wanted(stage: Stage, now: datetime, *, remote: bool) -> ServiceFacts:
-    offered = [
+def _in_demand(stage: Stage, now: datetime, *, remote: bool) -> tuple[list[ServiceFacts], list[float]]:
+    """Return what people come for, the first of the list most: services that a counter open now can serve."""
+    facts = stage.facts(now)
+    outline = recent_hall_of(facts, now=now).outline
+    services = [
         service
-        for service in stage.facts(now).services.values()
-        if service.is_walk_in and (service.is_remote or not remote)
+        for service in facts.services.values()
+        if service.is_walk_in and (service.is_remote or not remote) and outline.able_counters(service.id)
     ]
-    weights = [1 / (place + 1) for place in range(len(offered))]
-    return stage.chance.choices(offered, weights)[0]
+    return services, [1 / (place + 1) for place in range(len(services))]
 
 
 def _take_number(stage: Stage, now: datetime, service: ServiceFacts) -> None:
