@@ -53,6 +53,7 @@ SHAPES: Mapping[str, str] = {
     # acts
     "arrow": '<path d="M4 12h15M13 6l6 6-6 6"/>',
     "chevron": '<path d="M9 5l7 7-7 7"/>',
+    "place": '<path d="M12 21.5s7-6.6 7-11.8a7 7 0 0 0-14 0c0 5.2 7 11.8 7 11.8z"/><circle cx="12" cy="9.7" r="2.5"/>',
     "print": '<path d="M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.4 15.4L21 21"/>',
 }

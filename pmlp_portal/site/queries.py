@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q
 
 from pmlp_portal.directory.models import Branch, Fee, Service
 from pmlp_portal.kernel import clock
-from queueing import queries as queue
+from queueing.queries.branches import free_branches
 
 POPULAR_SERVICES = 4
 
@@ -23,8 +23,6 @@ class FreeBranch(Protocol):
     def url(self) -> str: ...
     @property
     def free_counters(self) -> int: ...
-    @property
-    def since(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def home(*, now: datetime) -> Home:
     """Return the branches without a queue, and what people come for most with today's fees."""
     return Home(
         checked_at=now,
-        free_branches=queue.branches_without_queue(now=now),
+        free_branches=free_branches(now=now),
         branch_count=Branch.objects.count(),
         services=popular_services(on=clock.day_of(now)),
         is_demonstration=Branch.objects.filter(is_demonstration=True).exists(),

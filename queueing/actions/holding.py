@@ -43,9 +43,14 @@ def _unchanged_if_active(ticket: Ticket) -> Ticket:
 
 
 @transaction.atomic
-def defer(*, ticket_id: int, by: User | None, now: datetime) -> Ticket:
-    """Fifteen more minutes: the ticket keeps its rank and is passed over until then. Also when just called."""
+def defer(*, ticket_id: int, by: User | None, now: datetime, after: int | None = None) -> Ticket:
+    """Fifteen more minutes: the ticket keeps its rank and is passed over until then. Also when just called.
+
+    `after`: how often it had been deferred when the holder asked, so that asking twice at once is asking once.
+    """
     ticket = lock_ticket(ticket_id)
+    if after is not None and ticket.deferrals > after:
+        return ticket
     policy = facts_by_id(ticket.branch_id, now=now).policy
     if ticket.state not in {TicketState.WAITING, TicketState.CALLED}:
         raise errors.TicketIsOver(number=ticket.spoken)

@@ -1,5 +1,17 @@
 """Addresses for visitors."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from queueing.views import branches, joining, tickets
+
+urlpatterns = [
+    path("branches/", branches.branches, name="branches"),
+    path("branches/<slug:slug>/", branches.branch, name="branch"),
+    path("branches/<slug:slug>/join/<slug:service>/", joining.join, name="join"),
+    path("tickets/<str:token>/", tickets.ticket, name="ticket"),
+    path("tickets/<str:token>/card/", tickets.ticket_card, name="ticket-card"),
+    path("tickets/<str:token>/print/", tickets.ticket_print, name="ticket-print"),
+    path("tickets/<str:token>/check-in/", tickets.check_in, name="check-in"),
+    path("tickets/<str:token>/defer/", tickets.defer, name="defer"),
+    path("tickets/<str:token>/leave/", tickets.leave_queue, name="leave-queue"),
+]

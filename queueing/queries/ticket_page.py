@@ -1,0 +1,241 @@
+"""Everything the holder's page tells beside the ticket itself: what to bring, who went before, what has moved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, Q
+
+from pmlp_portal.directory import queries as directory
+from pmlp_portal.directory.models import Fee, RequiredDocument, Service
+from queueing.forecast import Forecast
+from queueing.models import Announcement, CounterPause, CounterSession, Ticket
+from queueing.queries.snapshots import Snapshot, snapshot_of
+from queueing.queries.tickets import CalledBefore, TicketView, called_before, must_leave, view_ticket
+from queueing.states import TicketState
+
+# Smaller changes are the spread that the range tells of already.
+WORTH_TELLING = timedelta(minutes=10)
+STEP = timedelta(minutes=5)
+
+
+class MovedBecause(StrEnum):
+    """Why an announced time has moved, as far as it is known."""
+
+    DEFERRED = "deferred"
+    COUNTERS_CLOSED = "counters_closed"
+    COUNTERS_PAUSED = "counters_paused"
+    COUNTERS_OPENED = "counters_opened"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """By how much the time has moved since it was first announced, and the counters that explain it."""
+
+    by: timedelta
+    is_later: bool
+    because: MovedBecause
+    counters: tuple[int, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """By how many minutes."""
+        return self.by // timedelta(minutes=1)
+
+
+class Look(StrEnum):
+    """What the card says first."""
+
+    WAITING = "waiting"
+    NEAR = "near"
+    LEAVE = "leave"
+    CALLED = "called"
+    SERVING = "serving"
+    PARKED = "parked"
+    MISSED = "missed"
+    LAPSED = "lapsed"
+    SERVED = "served"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+
+_LOOKS = {
+    TicketState.CALLED: Look.CALLED,
+    TicketState.SERVING: Look.SERVING,
+    TicketState.PARKED: Look.PARKED,
+    TicketState.SERVED: Look.SERVED,
+    TicketState.TRANSFERRED: Look.SERVED,
+    TicketState.CANCELLED: Look.CANCELLED,
+    TicketState.CLOSED: Look.CLOSED,
+}
+# What the live stream calls these; others have no row in it.
+_STREAMED = {Look.CALLED: "called", Look.SERVING: "serving"}
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCard:
+    """The ticket and what changes with it, as of `at`. `told` is the forecast as people are told it."""
+
+    view: TicketView
+    look: Look
+    told: Forecast | None
+    moved: Moved | None
+    joins_left: int
+    at: datetime
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is in the queue."""
+        return self.told is not None
+
+    @property
+    def defer_minutes(self) -> int:
+        """By how many minutes the turn can be moved back at once."""
+        return self.view.facts.policy.defer_for // timedelta(minutes=1)
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether the holder can still give the place up."""
+        return self.waits or self.look in {Look.CALLED, Look.PARKED}
+
+    @property
+    def streamed_state(self) -> str:
+        """The state its row has in the live stream; empty when it has no row."""
+        if self.waits:
+            return "on_the_way" if self.view.is_on_the_way else "waiting"
+        return _STREAMED.get(self.look, "")
+
+    @property
+    def travel_time(self) -> timedelta:
+        """How long the holder's way is; none for who is there."""
+        return self.view.visit.travel_time or timedelta(0)
+
+    @property
+    def leave_before(self) -> int:
+        """Seconds before `be_there_by` from which the holder should set out."""
+        return int((self.travel_time + self.view.facts.policy.leave_margin).total_seconds())
+
+    @property
+    def awaited_for(self) -> timedelta | None:
+        """How long the counter waited for somebody who did not come."""
+        ticket = self.view.ticket
+        return ticket.ended_at - ticket.called_at if ticket.ended_at and ticket.called_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """The card, and what stays the same while it changes."""
+
+    card: TicketCard
+    documents: Sequence[RequiredDocument]
+    fees: Sequence[Fee]
+    called_before: Sequence[CalledBefore]
+
+
+def ticket_page(token: str, *, now: datetime) -> TicketPage:
+    """Return the holder's page. Raises TicketNotFound."""
+    card = ticket_card(token, now=now)
+    ticket, service = card.view.ticket, Service(pk=card.view.service.id)
+    waits = ticket.state == TicketState.WAITING
+    return TicketPage(
+        card=card,
+        documents=[] if card.view.is_over else list(RequiredDocument.objects.filter(service=service)),
+        fees=[] if card.view.is_over else list(directory.fees_on(service=service, day=ticket.day)),
+        called_before=called_before(ticket) if waits else [],
+    )
+
+
+def ticket_card(token: str, *, now: datetime) -> TicketCard:
+    """Return the part of the page that changes. Raises TicketNotFound."""
+    view = view_ticket(token, now=now)
+    told = view.told
+    return TicketCard(
+        view=view,
+        look=_look(view, told, now),
+        told=told,
+        moved=_moved(view, now=now) if told is not None else None,
+        joins_left=_joins_left(view),
+        at=now,
+    )
+
+
+def _look(view: TicketView, told: Forecast | None, now: datetime) -> Look:
+    if told is not None:
+        return _look_waiting(view, told, now)
+    if view.ticket.state == TicketState.NO_SHOW:
+        is_kept = view.kept_until is not None and now < view.kept_until and not view.is_over
+        return Look.MISSED if is_kept else Look.LAPSED
+    return _LOOKS[TicketState(view.ticket.state)]
+
+
+def _look_waiting(view: TicketView, told: Forecast, now: datetime) -> Look:
+    policy = view.facts.policy
+    if must_leave(view.ticket, told, policy=policy, now=now):
+        return Look.LEAVE
+    return Look.NEAR if view.place is not None and view.place <= policy.near_place else Look.WAITING
+
+
+def _joins_left(view: TicketView) -> int:
+    taken = max(view.visit.device_nth or 1, view.visit.contact_nth or 1)
+    return max(0, view.facts.policy.joins_a_day - taken)
+
+
+def _moved(view: TicketView, *, now: datetime) -> Moved | None:
+    first = Announcement.objects.filter(ticket=view.ticket, p50__isnull=False).first()
+    if first is None or first.p50 is None or view.forecast is None or view.forecast.p50 is None:
+        return None
+    shift = view.forecast.p50 - first.p50
+    if abs(shift) < WORTH_TELLING or (shift < timedelta(0) and _came_early(view.ticket)):
+        return None
+    because, counters = _cause(view, first, is_later=shift > timedelta(0), now=now)
+    return Moved(by=abs(shift) // STEP * STEP, is_later=shift > timedelta(0), because=because, counters=counters)
+
+
+def _came_early(ticket: Ticket) -> bool:
+    """Whether the time is earlier because the holder was at the branch before the stated way was over."""
+    return None not in {ticket.checked_in_at, ticket.ready_at} and ticket.callable_from == ticket.checked_in_at
+
+
+def _cause(
+    view: TicketView, first: Announcement, *, is_later: bool, now: datetime
+) -> tuple[MovedBecause, tuple[int, ...]]:
+    if is_later and view.ticket.deferrals:
+        return MovedBecause.DEFERRED, ()
+    snapshot = snapshot_of(view.facts, now=now)
+    then, able = _able_counters_at(view, first.at), _able_counters(view, snapshot)
+    if not is_later:
+        return _because(MovedBecause.COUNTERS_OPENED, able, set(able) - set(then))
+    paused = {counter_id for counter_id in then if counter_id in snapshot.paused_counters}
+    if paused:
+        return _because(MovedBecause.COUNTERS_PAUSED, then, paused)
+    return _because(MovedBecause.COUNTERS_CLOSED, then, set(then) - set(able))
+
+
+def _because(
+    because: MovedBecause, numbers: dict[int, int], counter_ids: set[int]
+) -> tuple[MovedBecause, tuple[int, ...]]:
+    if not counter_ids:
+        return MovedBecause.UNKNOWN, ()
+    return because, tuple(sorted(numbers[counter_id] for counter_id in counter_ids))
+
+
+def _able_counters(view: TicketView, snapshot: Snapshot) -> dict[int, int]:
+    able = snapshot.able_counters(view.service.id)
+    return {counter_id: number for counter_id, number in snapshot.open_counters.items() if counter_id in able}
+
+
+def _able_counters_at(view: TicketView, instant: datetime) -> dict[int, int]:
+    """Return the counters, id to number, that worked for this service when the first announcement was made."""
+    skills = view.facts.counter_services
+    able = [counter_id for counter_id, services in skills.items() if view.service.id in services]
+    pauses = CounterPause.objects.filter(_goes_on("ended_at", instant), session=OuterRef("pk"), began_at__lte=instant)
+    sessions = CounterSession.objects.filter(
+        _goes_on("closed_at", instant), ~Exists(pauses), counter_id__in=able, opened_at__lte=instant
+    )
+    return dict(sessions.values_list("counter_id", "counter__number"))
+
+
+def _goes_on(end: str, instant: datetime) -> Q:
+    return Q(**{end: None}) | Q(**{f"{end}__gt": instant})

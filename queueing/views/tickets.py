@@ -1,0 +1,138 @@
+"""The holder's own page: opened by a secret link, told to nobody else, kept by no cache."""
+
+from collections.abc import Callable
+from functools import wraps
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.errors import DomainError
+from pmlp_portal.kernel.problems import refused_as
+from queueing import actions
+from queueing.forms import DeferForm
+from queueing.queries.ticket_page import ticket_card as read_card
+from queueing.queries.ticket_page import ticket_page
+from queueing.queries.tickets import deferred_sentence, ticket_by_token
+
+REFRESH_SECONDS = 30
+SEE_OTHER = 303
+
+type_of_view = Callable[..., HttpResponse]
+
+
+def secret(view: type_of_view) -> type_of_view:
+    """Decorate a view whose address opens something: no cache keeps it, no robot lists it, no link tells it on."""
+
+    @never_cache
+    @wraps(view)
+    def wrapper(request: HttpRequest, token: str) -> HttpResponse:
+        response = view(request, token)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        # Not "no-referrer": with that a browser hides the origin of forms too, and they would be refused as foreign.
+        response.headers["Referrer-Policy"] = "strict-origin"
+        return response
+
+    return wrapper
+
+
+def refused(request: HttpRequest, error: DomainError, token: str) -> HttpResponse:
+    """Show the ticket as it stands, and why the act was not possible."""
+    return _page(request, token, error=error)
+
+
+def _page(request: HttpRequest, token: str, *, error: DomainError | None = None) -> HttpResponse:
+    page = ticket_page(token, now=clock.now())
+    context = {
+        "page": page,
+        "card": page.card,
+        "token": token,
+        "error": error,
+        "demonstration": page.card.view.facts.is_demonstration,
+        "refresh_seconds": None if page.card.view.is_over else REFRESH_SECONDS,
+    }
+    return render(request, "queueing/ticket.html", context, status=error.status if error else 200)
+
+
+@secret
+@require_safe
+def ticket(request: HttpRequest, token: str) -> HttpResponse:
+    """The ticket: number, place, range, be there by, and what to do."""
+    return _page(request, token)
+
+
+@secret
+@require_safe
+def ticket_card(request: HttpRequest, token: str) -> HttpResponse:
+    """The part of the page that changes, for the page's own script."""
+    card = read_card(token, now=clock.now())
+    return render(request, "queueing/_ticket_card.html", {"card": card, "token": token})
+
+
+@secret
+@require_safe
+def ticket_print(request: HttpRequest, token: str) -> HttpResponse:
+    """The ticket on paper, with a code that opens it on a phone."""
+    card = read_card(token, now=clock.now())
+    url = request.build_absolute_uri(reverse("queueing:ticket", args=[token]))
+    context = {"card": card, "token": token, "url": url, "code": _code(url)}
+    return render(request, "queueing/ticket_print.html", context)
+
+
+def _code(url: str) -> SafeString:
+    drawn = segno.make(url, error="m", micro=False).svg_inline(
+        scale=4, svgclass=None, lineclass=None, border=4, light="#fff", title=_("The address of this ticket")
+    )
+    return mark_safe(drawn)  # noqa: S308 - drawn from an address of ours, which holds no markup
+
+
+@secret
+@require_POST
+@refused_as(refused)
+def check_in(request: HttpRequest, token: str) -> HttpResponse:
+    """The holder is at the branch, or back in time after a missed call."""
+    now = clock.now()
+    actions.check_in(ticket_id=ticket_by_token(token, now=now).pk, by=None, now=now)
+    return _back(token)
+
+
+@secret
+@require_POST
+@refused_as(refused)
+def defer(request: HttpRequest, token: str) -> HttpResponse:
+    """Fifteen more minutes."""
+    now, form = clock.now(), DeferForm(request.POST)
+    held = actions.defer(ticket_id=ticket_by_token(token, now=now).pk, after=form.after_count, by=None, now=now)
+    messages.success(request, deferred_sentence(held, now=now))
+    return _back(token)
+
+
+@secret
+@require_http_methods(["GET", "HEAD", "POST"])
+@refused_as(refused)
+def leave_queue(request: HttpRequest, token: str) -> HttpResponse:
+    """Asked once more by a page of its own; only its button leaves, so that no mail scanner can."""
+    now = clock.now()
+    if request.method != "POST":
+        return _ask_once_more(request, token)
+    actions.leave_queue(ticket_id=ticket_by_token(token, now=now).pk, by=None, now=now)
+    return _back(token)
+
+
+def _ask_once_more(request: HttpRequest, token: str) -> HttpResponse:
+    card = read_card(token, now=clock.now())
+    if not card.may_leave:
+        return _back(token)
+    context = {"card": card, "token": token, "demonstration": card.view.facts.is_demonstration}
+    return render(request, "queueing/ticket_leave.html", context)
+
+
+def _back(token: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("queueing:ticket", args=[token]), status=SEE_OTHER)
