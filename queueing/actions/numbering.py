@@ -82,7 +82,8 @@ def take_number(facts: BranchFacts, newcomer: Newcomer) -> Numbered:
     """Write the ticket with the day's next number. Raises DayFull, RemoteDayFull or RemoteQueueFull."""
     values = _values(facts, newcomer)
     row = _run(values)
-    if row is None and not BranchDay.objects.filter(branch_id=facts.id, day=facts.day).exists():
+    if row is None:
+        # The first of the day, who may have been overtaken in making its row by now, or the day is full.
         versions.ensure_day(branch_id=facts.id, day=facts.day)
         row = _run(values)
     if row is None:

@@ -125,3 +125,16 @@ def with_priority(ticket: Ticket, rank_class: RankClass = RankClass.PRIORITY) ->
     ticket.rank_class = rank_class
     ticket.save(update_fields=["rank_class"])
     return ticket
+
+
+def open_day_and_night(office: Office, **rules: object) -> Office:
+    """Let the branch be open at any hour, holidays too, without margins and limits, save the rules given."""
+    schedule = WeeklySchedule.objects.get(branch=office.branch)
+    schedule.ignores_holidays = True
+    schedule.save()
+    schedule.hours.all().delete()
+    for weekday in range(1, 8):
+        schedule.hours.create(weekday=weekday, opens=clock.MIDNIGHT, closes=clock.MIDNIGHT)
+    open_handed = {"intake_opens_after": timedelta(0), "intake_closes_before": timedelta(0)}
+    set_policy(office.branch, **{**open_handed, "remote_a_day": None, "remote_at_a_time": None, **rules})
+    return office

@@ -1,0 +1,158 @@
+"""The portal's own web processes over a test's database, and clients that speak to them."""
+
+import http.client
+import json
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import connection, connections
+
+from pmlp_portal.supervisor import children
+from pmlp_portal.supervisor.postgres import free_port
+
+PROCESSES = 2
+READY_WITHIN = 60.0  # seconds
+PATIENCE = 30.0  # seconds
+T = TypeVar("T")
+
+
+def at_once(number: int, work: Callable[[int], T]) -> list[T | Exception]:
+    """Run work(0), work(1), … in threads that all begin together; return what each returned or raised."""
+    results: list[T | Exception | None] = [None] * number
+    start = threading.Barrier(number)
+
+    def run(nth: int) -> None:
+        start.wait(PATIENCE)
+        try:
+            results[nth] = work(nth)
+        except Exception as error:
+            results[nth] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(nth,)) for nth in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    return [result for result in results if result is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came over the wire."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def body(self) -> Any:  # JSON
+        """The content as JSON."""
+        return json.loads(self.content)
+
+
+@dataclass(slots=True)
+class Connection:
+    """One client's connection, kept open from request to request."""
+
+    port: int
+    _http: http.client.HTTPConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._http = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+
+    def ask(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
+        """Send a request, wait for the reply."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        content = None if body is None else json.dumps(body)
+        self._http.request(method, path, content, {"Content-Type": "application/json", **named} if body else named)
+        response = self._http.getresponse()
+        return Reply(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+
+    def open(self) -> None:
+        """Connect now, and ask later."""
+        self._http.connect()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._http.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """Running web processes."""
+
+    port: int
+
+    def ask(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
+        """Ask by a connection of its own."""
+        client = Connection(self.port)
+        try:
+            return client.ask(method, path, body, **headers)
+        finally:
+            client.close()
+
+    def join(self, slug: str, **headers: str) -> Reply:
+        """Join from afar."""
+        return self.ask("POST", f"/api/v1/branches/{slug}/tickets/", {"service": "passport"}, **headers)
+
+
+def database_url() -> str:
+    """Return the address of the database this test runs in."""
+    known = connection.settings_dict
+    user = f"{known['USER']}:{known['PASSWORD']}"
+    return f"postgres://{user}@{known['HOST'] or 'localhost'}:{known['PORT'] or 5432}/{known['NAME']}"
+
+
+@contextmanager
+def portal_over(url: str, *, processes: int = PROCESSES) -> Iterator[Portal]:
+    """Run web processes as the supervisor runs them: on one socket they share."""
+    with socket.socket() as shared:
+        shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        shared.bind(("127.0.0.1", free_port()))
+        shared.listen(1024)
+        environment = {**os.environ, "DATABASE_URL": url, "WEB_PROCESSES": str(processes), "LOG_LEVEL": "CRITICAL"}
+        argv = [sys.executable, "-m", "pmlp_portal.supervisor.web", "--socket", str(shared.fileno())]
+        running = [children.spawn(argv, environment=environment, pass_fds=[shared.fileno()]) for _ in range(processes)]
+        try:
+            yield _ready(Portal(shared.getsockname()[1]), processes)
+        finally:
+            for process in running:
+                process.terminate()
+            for process in running:
+                children.wait_or_kill(process, patience=10)
+
+
+def _ready(portal: Portal, processes: int) -> Portal:
+    """Return once every process answers: while one starts, the other takes what comes."""
+    end = time.monotonic() + READY_WITHIN
+    while _listeners() < processes:
+        if time.monotonic() > end:
+            raise TimeoutError("the web processes did not start")
+        time.sleep(0.1)
+    portal.ask("GET", "/healthz")
+    return portal
+
+
+def _listeners() -> int:
+    """Count the hubs that listen to this database: each web process has one."""
+    return backends("query ILIKE 'LISTEN%'")
+
+
+def backends(condition: str) -> int:
+    """Count connections to this test's database, our own left out, as they are now and not when we began."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"  # noqa: S608 - tests' own words
+            f" AND pid <> pg_backend_pid() AND {condition}"
+        )
+        return int(cursor.fetchone()[0])
