@@ -10,6 +10,8 @@ from pathlib import Path
 import django
 import pytest
 
+from pmlp_portal.supervisor import translations
+from pmlp_portal.supervisor.children import CHECKOUT
 from pmlp_portal.supervisor.testing import throwaway_server
 
 # The settings read the environment once, so all of this comes before them. Processes of pytest-xdist inherit the
@@ -20,6 +22,7 @@ if "PORTAL_TEST_VAR" not in os.environ:
     _var = Path(tempfile.mkdtemp(prefix="pmlp-portal-var-"))
     _until_the_end.callback(shutil.rmtree, _var)
     (_var / "static").mkdir()
+    translations.compile_all(CHECKOUT / "locale")
     os.environ["PORTAL_TEST_VAR"] = str(_var)
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = _until_the_end.enter_context(throwaway_server())

@@ -20,6 +20,8 @@ from pmlp_portal.live.tasks import beat
 from pmlp_portal.supervisor import children, programs
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+# Celery reads the settings when it is first asked: now, before another test lends it a broker of its own.
+BROKER_URL: str = app.conf.broker_url
 PATIENCE = 60.0  # seconds; a worker needs a tenth of that to start
 
 
@@ -30,7 +32,7 @@ def running(argv: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     environment = {
         **os.environ,
         "DATABASE_URL": tests_database,
-        "CELERY_BROKER_URL": settings.CELERY_BROKER_URL,
+        "CELERY_BROKER_URL": BROKER_URL,
     }
     process = children.spawn(argv, environment=environment)
     try:
