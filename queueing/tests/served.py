@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import psycopg
 from django.db import connection, connections
 
 from pmlp_portal.supervisor import children
@@ -113,17 +114,17 @@ def database_url() -> str:
 
 
 @contextmanager
-def portal_over(url: str, *, processes: int = PROCESSES) -> Iterator[Portal]:
+def portal_over(url: str, **variables: str) -> Iterator[Portal]:
     """Run web processes as the supervisor runs them: on one socket they share."""
     with socket.socket() as shared:
         shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         shared.bind(("127.0.0.1", free_port()))
         shared.listen(1024)
-        environment = {**os.environ, "DATABASE_URL": url, "WEB_PROCESSES": str(processes), "LOG_LEVEL": "CRITICAL"}
+        environment = {**os.environ, "DATABASE_URL": url, "LOG_LEVEL": "CRITICAL", **variables}
         argv = [sys.executable, "-m", "pmlp_portal.supervisor.web", "--socket", str(shared.fileno())]
-        running = [children.spawn(argv, environment=environment, pass_fds=[shared.fileno()]) for _ in range(processes)]
+        running = [children.spawn(argv, environment=environment, pass_fds=[shared.fileno()]) for _ in range(PROCESSES)]
         try:
-            yield _ready(Portal(shared.getsockname()[1]), processes)
+            yield _ready(Portal(shared.getsockname()[1]), url)
         finally:
             for process in running:
                 process.terminate()
@@ -131,20 +132,22 @@ def portal_over(url: str, *, processes: int = PROCESSES) -> Iterator[Portal]:
                 children.wait_or_kill(process, patience=10)
 
 
-def _ready(portal: Portal, processes: int) -> Portal:
-    """Return once every process answers: while one starts, the other takes what comes."""
+def _ready(portal: Portal, url: str) -> Portal:
+    """Return once every process listens to the database: while one starts, another takes what comes."""
     end = time.monotonic() + READY_WITHIN
-    while _listeners() < processes:
-        if time.monotonic() > end:
-            raise TimeoutError("the web processes did not start")
-        time.sleep(0.1)
-    portal.ask("GET", "/healthz")
+    with psycopg.connect(url, autocommit=True) as looking:
+        while _listeners(looking) < PROCESSES:
+            if time.monotonic() > end:
+                raise TimeoutError("the web processes did not start")
+            time.sleep(0.1)
     return portal
 
 
-def _listeners() -> int:
-    """Count the hubs that listen to this database: each web process has one."""
-    return backends("query ILIKE 'LISTEN%'")
+def _listeners(looking: psycopg.Connection) -> int:
+    found = looking.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query ILIKE 'LISTEN%'"
+    ).fetchone()
+    return int(found[0]) if found else 0
 
 
 def backends(condition: str) -> int:
