@@ -29,7 +29,7 @@ def lock_working_session(*, counter_id: int, by: User) -> CounterSession:
 
 def open_session_of(user: User, *, counter: Counter | None = None) -> CounterSession | None:
     """Return the session somebody has open, at a certain counter or anywhere."""
-    sessions = CounterSession.objects.open().filter(clerk=user).select_related("counter")
+    sessions = CounterSession.objects.open().filter(clerk=user).select_related("counter__branch")
     return (sessions.filter(counter=counter) if counter else sessions).first()
 
 

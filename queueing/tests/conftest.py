@@ -1,10 +1,20 @@
 """The cast: an office, and the people who work there."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 from pmlp_portal.accounts.models import User
 from queueing import actions
 from queueing.tests.factories import NINE, Office, make_clerk, make_office
+
+
+@pytest.fixture(autouse=True)
+def speaking_latvian() -> Iterator[None]:
+    """A page in English must not leave the next test speaking it."""
+    with translation.override("lv"):
+        yield
 
 
 @pytest.fixture

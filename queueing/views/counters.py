@@ -29,7 +29,7 @@ def counters(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     branches = permissions.branches_staffed_by(request.user, now=now)
     session = queries.open_session_of(request.user)
-    if session is not None and session.counter.branch_id in {branch.pk for branch in branches}:
+    if session is not None and session.counter.is_active and session.counter.branch in branches:
         return redirect("queueing:counter", session.counter_id)
     page = {"branches": queries.counters_of(branches), "now": now}
     return render(request, "queueing/counters.html", {**page, "demonstration": branches[0].is_demonstration})

@@ -34,6 +34,21 @@ class TestClock:
         assert wording.wall(datetime(2026, 7, 1, 8, 40, tzinfo=UTC)) == "11:40"
 
 
+class TestStopwatch:
+    @pytest.mark.parametrize(
+        ("length", "shown"),
+        [
+            (timedelta(0), "00:00"),
+            (timedelta(minutes=6, seconds=12), "06:12"),
+            (timedelta(minutes=59, seconds=59, milliseconds=900), "59:59"),
+            (timedelta(hours=1, minutes=6, seconds=5), "1:06:05"),
+            (timedelta(hours=26), "26:00:00"),
+        ],
+    )
+    def test_minutes_and_seconds_and_hours_from_the_first_on(self, length, shown):
+        assert wording.stopwatch(length) == shown
+
+
 class TestDays:
     @pytest.mark.parametrize(
         ("day", "latvian", "english"),
