@@ -269,9 +269,12 @@ def _default_broker() -> str:
     """The broker over PostgreSQL: a database of its own, `<name>_broker`, on the same server."""
     if _broker_database is None:
         return "memory://"
-    user, password = _broker_database["USER"], _broker_database["PASSWORD"]
-    host, port, name = _broker_database["HOST"] or "localhost", _broker_database["PORT"] or 5432, _broker_database["NAME"]
-    return f"sqla+postgresql+psycopg://{user}:{password}@{host}:{port}/{name}_broker"
+    server = _broker_database
+    account, host = (
+        f"{server['USER']}:{server['PASSWORD']}",
+        f"{server['HOST'] or 'localhost'}:{server['PORT'] or 5432}",
+    )
+    return f"sqla+postgresql+psycopg://{account}@{host}/{server['NAME']}_broker"
 
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or _default_broker()

@@ -25,7 +25,8 @@ class Visit(models.Model):
     """One stay of one visitor: everything personal hangs here, so that erasing it leaves the tickets whole.
 
     The public page is found by `token_hash`; the token is made from `token_seed` with the portal's
-    key and is never stored. `device_nth` and `contact_nth` count a day's visits from 1, so that two at once can't both be the third.
+    key and is never stored. `device_nth` and `contact_nth` count a day's visits from 1, so that two
+    at once can't both be the third.
     """
 
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="visits")
