@@ -6,6 +6,7 @@ Without `DATABASE_URL` the embedded server of `make run` is used; its address is
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -270,10 +271,8 @@ def _default_broker() -> str:
     if _broker_database is None:
         return "memory://"
     server = _broker_database
-    account, host = (
-        f"{server['USER']}:{server['PASSWORD']}",
-        f"{server['HOST'] or 'localhost'}:{server['PORT'] or 5432}",
-    )
+    account = f"{quote(server['USER'], safe='')}:{quote(server['PASSWORD'], safe='')}"
+    host = f"{server['HOST'] or 'localhost'}:{server['PORT'] or 5432}"
     return f"sqla+postgresql+psycopg://{account}@{host}/{server['NAME']}_broker"
 
 

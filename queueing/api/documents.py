@@ -1,7 +1,7 @@
 """The API described: OpenAPI of each operation, and the page that shows it."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from csp.decorators import csp_update
 from drf_spectacular.types import OpenApiTypes
@@ -9,6 +9,9 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from queueing.api import serializers
+
+# A view's method, returned as it was given.
+_View = TypeVar("_View", bound=Callable[..., Any])
 
 _PROBLEMS: Mapping[int, str] = {
     400: "The body is not JSON, or the request can't be read.",
@@ -84,7 +87,7 @@ ticket = extend_schema(
 )
 
 
-def _holder_deed(operation_id: str, summary: str) -> Any:  # a decorator of drf-spectacular's
+def _holder_deed(operation_id: str, summary: str) -> Callable[[_View], _View]:
     return extend_schema(
         operation_id=operation_id,
         summary=summary,
