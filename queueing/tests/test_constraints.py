@@ -1,0 +1,166 @@
+"""What must never be false of the queue, the database refuses: each named constraint, broken on purpose."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from pmlp_portal.accounts.models import User
+from pmlp_portal.directory.models import RequiredDocument
+from pmlp_portal.kernel.constraints import violated
+from queueing import actions
+from queueing.models import (
+    Announcement,
+    BranchDay,
+    Channel,
+    CounterPause,
+    CounterSession,
+    PauseReason,
+    PlannedShift,
+    QueuePolicyRow,
+    Ticket,
+    TicketMove,
+    Visit,
+)
+from queueing.states import Outcome, TicketState
+from queueing.tests.factories import NINE, TEN, TUESDAY, Office, join, make_clerk, riga, walk_in
+
+pytestmark = pytest.mark.db
+
+Breaker = Callable[[Office, User], object]
+HOUR = timedelta(hours=1)
+
+
+def _session(office: Office, clerk: User, counter: int = 1, **times: object) -> CounterSession:
+    return CounterSession.objects.create(
+        **{"counter": office.counters[counter], "clerk": clerk, "opened_at": NINE, **times}
+    )  # fmt: skip
+
+
+def _pause(office: Office, clara: User, **times: object) -> CounterPause:
+    session = CounterSession.objects.get(clerk=clara)
+    return CounterPause.objects.create(**{"session": session, "reason": PauseReason.LUNCH, "began_at": TEN, **times})
+
+
+def _shift(office: Office, **times: object) -> PlannedShift:
+    usual = {"starts_at": NINE, "ends_at": riga(12)}
+    return PlannedShift.objects.create(
+        branch=office.branch, counter=office.counters[0], day=TUESDAY, **{**usual, **times}
+    )  # fmt: skip
+
+
+def _policy(office: Office, **rules: object) -> QueuePolicyRow:
+    return QueuePolicyRow.objects.create(branch=office.branch, valid_from=TUESDAY, **rules)
+
+
+def _visits(office: Office, **columns: object) -> None:
+    """Give two visits the same columns."""
+    tickets = [walk_in(office), walk_in(office)]
+    Visit.objects.filter(pk__in=[ticket.visit_id for ticket in tickets]).update(**columns)
+
+
+def _ticket(office: Office, **columns: object) -> None:
+    Ticket.objects.filter(pk=walk_in(office).pk).update(**columns)
+
+
+def _at_counter(office: Office, clara: User, ticket: Ticket) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(
+        state=TicketState.CALLED, counter=office.counters[0], clerk=clara, called_at=TEN
+    )  # fmt: skip
+
+
+def _two_at_one_counter(office: Office, clara: User) -> None:
+    _at_counter(office, clara, walk_in(office))
+    _at_counter(office, clara, walk_in(office))
+
+
+def _one_visitor_at_two_counters(office: Office, clara: User) -> None:
+    first = walk_in(office)
+    _at_counter(office, clara, first)
+    second = walk_in(office)
+    Ticket.objects.filter(pk=second.pk).update(
+        visit=first.visit, state=TicketState.CALLED, counter=office.counters[1], clerk=clara
+    )  # fmt: skip
+
+
+def _same_number(office: Office, _clara: User) -> None:
+    walk_in(office)
+    _ticket(office, number=1)
+
+
+def _missing_document_of_what_was_done(office: Office, _clara: User) -> None:
+    document = RequiredDocument.objects.create(service=office.passports, text_lv="Pase", text_en="Passport")
+    _ticket(office, state=TicketState.SERVED, started_at=TEN, outcome=Outcome.DONE, missing_document=document)
+
+
+def _announced_without_times_or_reason(office: Office, _clara: User) -> None:
+    Announcement.objects.filter(ticket=walk_in(office)).update(
+        p10=None, p50=None, p90=None, be_there_by=None, reason=""
+    )  # fmt: skip
+
+
+BREAKERS: dict[str, Breaker] = {
+    "one_open_session_per_counter": lambda office, _clara: _session(office, make_clerk("zane", None), counter=0),
+    "one_open_session_per_clerk": lambda office, clara: _session(office, clara, counter=1),
+    "session_ends_after_start": lambda office, _clara: _session(
+        office, make_clerk("zane", None), closed_at=NINE - HOUR
+    ),
+    "one_open_pause_per_session": lambda office, clara: [_pause(office, clara) for _ in range(2)],
+    "pause_ends_after_start": lambda office, clara: _pause(office, clara, ended_at=TEN - HOUR),
+    "one_shift_start_per_counter": lambda office, _clara: [_shift(office), _shift(office, ends_at=NINE + HOUR)],
+    "shift_ends_after_start": lambda office, _clara: _shift(office, ends_at=NINE),
+    "lunch_within_shift": lambda office, _clara: _shift(office, lunch_starts_at=riga(11, 30), lunch_ends_at=riga(13)),
+    "no_overlapping_shifts": lambda office, _clara: [_shift(office), _shift(office, starts_at=TEN, ends_at=riga(13))],
+    "one_row_per_branch_day": lambda office, _clara: BranchDay.objects.create(
+        branch=office.branch, day=TUESDAY, version=1
+    ),
+    "remote_is_part_of_issued": lambda _office, _clara: BranchDay.objects.update(remote_issued=1, last_number=0),
+    "one_policy_a_day": lambda office, _clara: [_policy(office), _policy(office)],
+    "one_may_join_at_all": lambda office, _clara: _policy(office, joins_a_day=0),
+    "favoured_at_least_one": lambda office, _clara: _policy(office, favoured_in_a_row=0),
+    "policy_lengths_make_sense": lambda office, _clara: _policy(office, call_grace=-HOUR),
+    "one_active_visit_per_device": lambda office, _clara: _visits(office, device_hash="d"),
+    "one_active_visit_per_contact": lambda office, _clara: _visits(office, contact_hash="c"),
+    "device_counts_its_visits": lambda office, _clara: _visits(office, device_hash="d", device_nth=1, closed_at=TEN),
+    "contact_counts_its_visits": lambda office, _clara: _visits(office, contact_hash="c", contact_nth=1, closed_at=TEN),
+    "visit_ends_after_start": lambda office, _clara: _visits(office, closed_at=NINE - HOUR),
+    "number_once_per_branch_day": _same_number,
+    "one_live_ticket_per_counter": _two_at_one_counter,
+    "one_live_ticket_per_visit": _one_visitor_at_two_counters,
+    "at_counter_has_counter": lambda office, _clara: _ticket(office, state=TicketState.CALLED),
+    "served_has_outcome": lambda office, _clara: _ticket(office, state=TicketState.SERVED, started_at=TEN),
+    "missing_means_come_back": _missing_document_of_what_was_done,
+    "remote_has_ready_at": lambda office, _clara: _ticket(office, channel=Channel.REMOTE, ready_at=None),
+    "move_has_verb": lambda office, _clara: TicketMove.objects.filter(ticket=walk_in(office)).update(verb=""),
+    "announced_or_reason": _announced_without_times_or_reason,
+}
+
+
+@pytest.mark.parametrize("name", BREAKERS)
+def test_the_database_refuses(name: str, office: Office, clara: User) -> None:
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        BREAKERS[name](office, clara)
+    assert violated(refused.value) == name
+
+
+def test_every_constraint_is_broken_here() -> None:
+    tables: list[type[Model]] = list(apps.get_app_config("queueing").get_models())
+    assert {constraint.name for table in tables for constraint in table._meta.constraints} == set(BREAKERS)
+
+
+class TestRoom:
+    """What the constraints leave room for."""
+
+    def test_a_device_and_a_contact_may_come_again_when_the_first_visit_is_over(self, office: Office) -> None:
+        first = join(office, device="anna's-phone")
+        actions.leave_queue(ticket_id=first.ticket_id, by=None, now=TEN)
+        assert join(office, device="anna's-phone").number == 2
+
+    def test_two_strangers_without_device_and_contact_are_two_visits(self, office: Office) -> None:
+        assert [join(office).number for _ in range(2)] == [1, 2]
+
+    def test_a_number_is_counted_anew_each_day(self, office: Office) -> None:
+        assert join(office).number == join(office, at=TEN + timedelta(days=1)).number == 1

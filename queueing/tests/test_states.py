@@ -1,0 +1,80 @@
+"""A ticket's life, written down for people to read."""
+
+from collections.abc import Set
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from pmlp_portal.kernel.errors import IllegalMove
+from pmlp_portal.kernel.states import StateMachine
+from queueing.states import ACTIVE, FINAL, TICKET_MACHINE, UNDONE_TO, UNFINISHED, TicketState
+
+PAGE = Path(settings.BASE_DIR) / "docs" / "states.md"
+
+
+def test_the_page_of_states_is_what_the_table_says() -> None:
+    written = PAGE.read_text()
+    PAGE.write_text(page())
+    assert written == page(), "it has been written anew: look it over and commit it"
+
+
+def page() -> str:
+    """Return docs/states.md."""
+    with translation.override("en"):
+        rows = [_row(TicketState(state), after) for state, after in TICKET_MACHINE.moves.items()]
+    return "\n".join([*_HEAD, *rows, ""])
+
+
+_HEAD = (
+    "# The life of a ticket",
+    "",
+    "Printed from `queueing/states.py`, where the table is; a test compares them.",
+    "",
+    "| state | means | may become | an act that led here is undone to |",
+    "|---|---|---|---|",
+)
+
+
+def _row(state: TicketState, after: Set[str]) -> str:
+    followers = ", ".join(f"`{follower}`" for follower in TicketState.values if follower in after)
+    undone = f"`{UNDONE_TO[state].value}`" if state in UNDONE_TO else ""
+    return f"| `{state.value}` | {state.label} | {followers or 'nothing: it is over'} | {undone} |"
+
+
+def test_what_is_over_stays_over() -> None:
+    assert {state for state, after in TICKET_MACHINE.moves.items() if not after} == set(FINAL)
+
+
+def test_the_groups_of_states_cover_all_without_overlap() -> None:
+    assert set(UNFINISHED) | set(FINAL) == set(TicketState.values)
+    assert not set(UNFINISHED) & set(FINAL)
+    assert set(ACTIVE) < set(UNFINISHED)
+
+
+def test_whatever_is_unfinished_can_be_closed_with_the_day() -> None:
+    assert all(TICKET_MACHINE.allows(state, TicketState.CLOSED) for state in UNFINISHED)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(TicketState.SERVED, TicketState.WAITING), (TicketState.WAITING, TicketState.SERVED), ("closed", "called")],
+)
+def test_a_move_the_table_does_not_know_is_refused(before: str, after: str) -> None:
+    with pytest.raises(IllegalMove):
+        TICKET_MACHINE.require(before, after)
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        {TicketState.WAITING: {TicketState.CALLED}},
+        {**{state: set() for state in TicketState}, TicketState.WAITING: {"gone"}},
+        {state: set() for state in TicketState},
+    ],
+    ids=["forgets a state", "names a stranger", "has a state nobody reaches"],
+)
+def test_a_table_with_a_mistake_is_refused_when_it_is_made(moves: dict[str, set[str]]) -> None:
+    with pytest.raises(ValueError, match="TicketState"):
+        StateMachine(states=TicketState, start=TicketState.WAITING, moves=moves)
