@@ -63,6 +63,11 @@ class BranchFilterForm(forms.Form):
         latitude, longitude = self._valid().get("lat"), self._valid().get("lon")
         return None if latitude is None or longitude is None else Position(latitude, longitude)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the visitor looks for something of their own, so that hardly anybody sees the same list."""
+        return bool(self.near_words) or self.position is not None
+
     def _valid(self) -> dict[str, Any]:
         self.is_valid()
         return self.cleaned_data

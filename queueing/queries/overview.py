@@ -40,17 +40,23 @@ class BranchNow:
 def all_branches(*, now: datetime) -> Sequence[BranchNow]:
     """Return every branch, in Latvian order, as of a second ago at most."""
     with _reading:
-        if _kept.day != clock.day_of(now) or _kept.until <= monotonic():
-            rest = min(settings.FACTS_KEPT_SECONDS, KEPT_AT_MOST_SECONDS)
+        is_young = 0 <= monotonic() - _kept.read_at < overview_kept_seconds()
+        if _kept.day != clock.day_of(now) or not is_young:
             _kept.branches = read_branches(now=now)
-            _kept.day, _kept.until = clock.day_of(now), monotonic() + rest
+            _kept.day, _kept.read_at = clock.day_of(now), monotonic()
         return _kept.branches
+
+
+def overview_kept_seconds() -> float:
+    """Return for how long what was read of all branches, or written from it, is used again."""
+    kept: float = settings.FACTS_KEPT_SECONDS
+    return min(kept, KEPT_AT_MOST_SECONDS)
 
 
 @dataclass(slots=True)
 class _Kept:
     day: date | None = None
-    until: float = 0.0
+    read_at: float = 0.0
     branches: Sequence[BranchNow] = field(default_factory=list)
 
 
@@ -59,8 +65,9 @@ _reading = Lock()
 
 
 def forget_overview() -> None:
-    """Forget what is kept, so that the next question reads anew."""
-    _kept.day = None
+    """Forget what is kept, so that the next question reads everything anew."""
+    with _reading:
+        _kept.day = None
 
 
 def read_branches(*, now: datetime) -> list[BranchNow]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from time import monotonic
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from pmlp_portal.directory import queries as directory
@@ -137,14 +139,32 @@ class TicketPage:
 def ticket_page(token: str, *, now: datetime) -> TicketPage:
     """Return the holder's page. Raises TicketNotFound."""
     card = ticket_card(token, now=now)
-    ticket, service = card.view.ticket, Service(pk=card.view.service.id)
+    ticket = card.view.ticket
+    bring = ToBring([], []) if card.view.is_over else what_to_bring(ticket.service_id, ticket.day)
     waits = ticket.state == TicketState.WAITING
-    return TicketPage(
-        card=card,
-        documents=[] if card.view.is_over else list(RequiredDocument.objects.filter(service=service)),
-        fees=[] if card.view.is_over else list(directory.fees_on(service=service, day=ticket.day)),
-        called_before=called_before(ticket) if waits else [],
-    )
+    return TicketPage(card, bring.documents, bring.fees, called_before(ticket) if waits else [])
+
+
+@dataclass(frozen=True, slots=True)
+class ToBring:
+    """What a service asks for on one day."""
+
+    documents: Sequence[RequiredDocument]
+    fees: Sequence[Fee]
+
+
+def what_to_bring(service_id: int, day: date) -> ToBring:
+    """Return the documents and fees of a service. A change in the directory shows after a few seconds at most."""
+    kept = _kept.get((service_id, day))
+    if kept is None or not 0 <= monotonic() - kept[0] < settings.FACTS_KEPT_SECONDS:
+        service = Service(pk=service_id)
+        documents = list(RequiredDocument.objects.filter(service=service))
+        fees = list(directory.fees_on(service=service, day=day))
+        kept = _kept[service_id, day] = (monotonic(), ToBring(documents, fees))
+    return kept[1]
+
+
+_kept: dict[tuple[int, date], tuple[float, ToBring]] = {}
 
 
 def ticket_card(token: str, *, now: datetime) -> TicketCard:
@@ -183,7 +203,7 @@ def _joins_left(view: TicketView) -> int:
 
 
 def _moved(view: TicketView, *, now: datetime) -> Moved | None:
-    first = Announcement.objects.filter(ticket=view.ticket, p50__isnull=False).first()
+    first: Announcement | None = getattr(view.ticket, "first_announcement", None)
     if first is None or first.p50 is None or view.forecast is None or view.forecast.p50 is None:
         return None
     shift = view.forecast.p50 - first.p50

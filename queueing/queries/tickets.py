@@ -54,7 +54,7 @@ def ticket_by_token(token: str, *, now: datetime) -> Ticket:
     """
     tickets = (
         Ticket.objects.filter(visit__token_hash=token_hash(token))
-        .select_related("visit", "counter")
+        .select_related("visit", "counter", "first_announcement", "missing_document")
         .order_by("-pk")
     )  # fmt: skip
     found = list(tickets)

@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
+from pytest_django import Settings
 
 from pmlp_portal.accounts.models import User
 from queueing import actions
+from queueing.queries.facts import forget_facts
+from queueing.queries.overview import forget_overview
 from queueing.tests.factories import NINE, Office, make_clerk, make_office
 
 
@@ -37,3 +41,13 @@ def dainis(office: Office) -> User:
     dainis = make_clerk("dainis", office.branch)
     actions.open_counter(counter=office.counters[1], by=dainis, now=NINE)
     return dainis
+
+
+@pytest.fixture
+def kept(settings: Settings) -> Iterator[None]:
+    """What was read is kept for a while, as in service."""
+    settings.FACTS_KEPT_SECONDS = 60
+    yield
+    forget_facts()
+    forget_overview()
+    cache.clear()

@@ -8,6 +8,7 @@ from pmlp_portal.kernel import clock
 from queueing.forms import BranchFilterForm
 from queueing.queries.branch_page import branch_page
 from queueing.queries.branches import branch_lines
+from queueing.queries.overview import overview_kept_seconds
 
 REFRESH_SECONDS = 30
 # The rest is one press away, so that a phone need not be scrolled through all of them.
@@ -25,6 +26,7 @@ def branches(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "shown": lines[:SHOWN_AT_FIRST],
         "rest": lines[SHOWN_AT_FIRST:],
+        "kept_seconds": 0 if form.is_narrowed else overview_kept_seconds(),
         "now": now,
         "demonstration": any(line.branch.is_demonstration for line in lines),
     }
