@@ -30,6 +30,7 @@ os.environ["PORTAL_VAR"] = os.environ["PORTAL_TEST_VAR"]
 os.environ["DJANGO_SETTINGS_MODULE"] = "pmlp_portal.settings"
 
 from django.conf import settings  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 # Pages name files by their hash only after collectstatic; sign-ins by the hundred need no slow password hash.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -64,6 +65,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    """No test sees what another one's branches were like."""
+    """No test sees what another one's branches were like, nor speaks the language another one left behind."""
     forget_facts()
     forget_overview()
+    translation.activate(settings.LANGUAGE_CODE)
