@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
@@ -87,11 +87,20 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _with_words(request, response) if isinstance(response, HttpResponseNotAllowed) else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django asks here before it makes a 500 of it."""
         return answer_to(request, exception)
+
+
+def _with_words(request: HttpRequest, response: HttpResponseNotAllowed) -> HttpResponse:
+    """Django refuses another method with an empty page; a link to a button's address leads people here."""
+    detail = _("Nothing has been changed. Go back and use the button or the link on the page.")
+    page = page_or_problem(request, "405.html", status_code=405, code="method_not_allowed", detail=detail)
+    page.headers["Allow"] = response.headers["Allow"]
+    return page
 
 
 def refused_as(page: Callable[..., HttpResponse]) -> Callable[[type_of_page], type_of_page]:
