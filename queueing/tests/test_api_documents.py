@@ -12,6 +12,7 @@ import yaml
 from django.conf import settings
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given
@@ -24,7 +25,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from pmlp_portal.accounts.models import User
-from pmlp_portal.wsgi import application
 from queueing.tests.factories import TEN, Office, join
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
@@ -101,7 +101,7 @@ class TestStranger:
         there = {"slug": office.slug, "token": join(office, at=TEN).token}
         nth, answered = count(), set[int]()
         schema = schemathesis.openapi.from_path(DOCUMENT)
-        schema.app = application
+        schema.app = get_wsgi_application()
         operation = schema[path][method]
 
         @hypothesis_settings(
