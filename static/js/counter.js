@@ -57,7 +57,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   underway += 1;
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (!event.target.matches("form")) return;
+  // The answer has replaced the form: the event comes from whatever is left around it.
+  if (!event.detail.requestConfig.elt.matches("form")) return;
   underway -= 1;
   renew();
 });

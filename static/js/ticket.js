@@ -93,6 +93,9 @@ async function fetchCard(reason) {
 
 function swap(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("ticket");
+  if (Number(fresh.dataset.version) < Number(card.dataset.version)) return; // overtaken by a later answer
+  // The card may be newer than the frame it was asked for, and the next frame may give the same reason anew.
+  if (fresh.dataset.state !== card.dataset.state) fetchedFor.reason = "";
   const before = card.dataset.look;
   const focused = document.activeElement?.form?.action ?? document.activeElement?.href;
   keepStatusLine(fresh);

@@ -1,0 +1,38 @@
+"""What is wrong with a page, as lines a person can act on."""
+
+from playwright.sync_api import Page
+
+from tests.browser.axe import barriers
+
+_TOO_WIDE = "() => document.scrollingElement.scrollWidth - window.innerWidth"
+_TEXTS = """
+() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (parent.closest("script, style, template, option, #result_list tbody, [lang]:not(html)")) continue;
+    const text = walker.currentNode.textContent.replace(/\\s+/g, " ").trim();
+    if (text) texts.push(text);
+  }
+  return texts;
+}
+"""
+
+
+def faults(page: Page, *, language: str) -> list[str]:
+    """Return what keeps this page from being whole for everybody."""
+    found = barriers(page)
+    if (too_wide := page.evaluate(_TOO_WIDE)) > 0:
+        found.append(f"scrolls sideways by {too_wide} px")
+    if (headings := page.locator("h1").count()) != 1:
+        found.append(f"has {headings} h1")
+    if (named := page.locator("html").get_attribute("lang")) != language:
+        found.append(f"says it is in {named}")
+    return found
+
+
+def texts(page: Page) -> list[str]:
+    """Return the page's pieces of text in its own language, hidden ones too; not the rows that people have entered."""
+    pieces: list[str] = page.evaluate(_TEXTS)
+    return pieces

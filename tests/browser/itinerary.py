@@ -1,0 +1,189 @@
+"""Where the tour of all pages goes: each route with somebody who may see it, and why some are left out."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.contrib import admin
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import translation
+
+from tests.browser.cast import PASSPORTS
+from tests.browser.town import Town
+
+Arguments = Callable[[Town], Mapping[str, object]]
+
+
+class Guest(StrEnum):
+    """Whose eyes see a page; clerks by what goes on at their counters."""
+
+    VISITOR = "visitor"
+    SERVING_CLERK = "clara"
+    CALLING_CLERK = "dainis"
+    RESTING_CLERK = "ilze"
+    IDLE_CLERK = "janis"
+    MANAGER = "mara"
+    ADMINISTRATOR = "admin"
+
+
+def _nothing(town: Town) -> Mapping[str, object]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One page of the tour. `name` tells apart several pages of one route; `status` is what it answers."""
+
+    route: str
+    name: str = ""
+    guest: Guest = Guest.VISITOR
+    arguments: Arguments = _nothing
+    query: str = ""
+    status: int = 200
+    is_main: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.route}{'-' if self.name else ''}{self.name}"
+
+    @property
+    def is_of_admin(self) -> bool:
+        """Whether Django draws it: there the address alone says the language, and scripts are needed."""
+        return self.route.startswith("admin:")
+
+    def address(self, town: Town, language: str) -> str:
+        """Return the page's path in a language."""
+        with translation.override(language):
+            return reverse(self.route, kwargs=dict(self.arguments(town))) + self.query
+
+
+def _branch(town: Town) -> Mapping[str, object]:
+    return {"slug": town.office.slug}
+
+
+def _closed_branch(town: Town) -> Mapping[str, object]:
+    return {"slug": town.stopped.slug}
+
+
+def _join(town: Town) -> Mapping[str, object]:
+    return {"slug": town.office.slug, "service": PASSPORTS}
+
+
+def _refused(town: Town) -> Mapping[str, object]:
+    return {"slug": town.stopped.slug, "service": PASSPORTS}
+
+
+def _ticket(what: str) -> Arguments:
+    return lambda town: {"token": town.tokens[what]}
+
+
+def _counter(place: int) -> Arguments:
+    return lambda town: {"counter_id": town.office.counters[place].pk}
+
+
+STOPS: tuple[Stop, ...] = (
+    Stop("site:home", is_main=True),
+    Stop("accounts:sign-in"),
+    Stop("accounts:home", guest=Guest.SERVING_CLERK),
+    Stop("queueing:branches", is_main=True),
+    Stop("queueing:branches", "near", query="?near=zzzz"),
+    Stop("queueing:branches", "wrong-service", query="?service=zzzz", status=422),
+    Stop("queueing:branch", arguments=_branch, is_main=True),
+    Stop("queueing:branch", "stopped", arguments=_closed_branch),
+    Stop("queueing:join", arguments=_join, is_main=True),
+    Stop("queueing:join", "refused", arguments=_refused, status=409),
+    *(
+        Stop("queueing:ticket", what, arguments=_ticket(what), is_main=what in {"waiting", "called"})
+        for what in ("waiting", "on-the-way", "called", "serving", "parked", "missed", "served", "left")
+    ),
+    Stop("queueing:ticket-print", arguments=_ticket("waiting"), is_main=True),
+    Stop("queueing:leave-queue", arguments=_ticket("waiting")),
+    Stop("queueing:counters", guest=Guest.MANAGER),
+    Stop("queueing:counter", "serving", guest=Guest.SERVING_CLERK, arguments=_counter(0), is_main=True),
+    Stop("queueing:counter", "calling", guest=Guest.CALLING_CLERK, arguments=_counter(1)),
+    Stop("queueing:counter", "resting", guest=Guest.RESTING_CLERK, arguments=_counter(2)),
+    Stop("queueing:counter", "idle", guest=Guest.IDLE_CLERK, arguments=_counter(3)),
+    Stop("queueing:shifts", guest=Guest.MANAGER, arguments=_branch),
+    Stop("notifications:mailbox"),
+    Stop("notifications:letter", arguments=lambda town: {"key": town.letter}),
+    Stop("admin:index", guest=Guest.ADMINISTRATOR),
+    Stop("admin:login"),
+    Stop("admin:password_change", guest=Guest.ADMINISTRATOR),
+    Stop("admin:app_list", guest=Guest.ADMINISTRATOR, arguments=lambda town: {"app_label": "directory"}),
+    Stop("admin:directory_branch_add", guest=Guest.ADMINISTRATOR),
+    Stop(
+        "admin:directory_branch_history",
+        guest=Guest.ADMINISTRATOR,
+        arguments=lambda town: {"object_id": town.office.branch.pk},
+    ),
+    Stop(
+        "admin:directory_officeholiday_delete",
+        guest=Guest.ADMINISTRATOR,
+        arguments=lambda town: {"object_id": town.holiday.pk},
+    ),
+    Stop(
+        "admin:auth_user_password_change",
+        guest=Guest.ADMINISTRATOR,
+        arguments=lambda town: {"id": town.staff["clara"].pk},
+    ),
+)
+
+_ACTS_OF_A_CLERK = (
+    "open-counter", "close-counter", "pause", "end-pause", "call-next", "finish-and-call-next", "call", "recall",
+    "start", "no-show", "park", "resume", "return-to-queue", "finish", "transfer", "add-service", "serve-directly",
+    "undo", "plan-shift", "copy-shifts", "cancel-shift",
+)  # fmt: skip
+_API = (
+    "branches", "branch", "queue", "tickets", "ticket", "leave-queue", "check-in", "defer", "schema", "^.*/$",
+)  # fmt: skip
+
+# Why a route is no stop of the tour.
+EXEMPT: Mapping[str, str] = {
+    "healthz": "answers a machine with one word",
+    "readyz": "answers a machine in JSON",
+    "accounts:sign-out": "takes a POST only and ends at the home page",
+    "queueing:check-in": "takes a POST only and ends at the ticket",
+    "queueing:defer": "takes a POST only and ends at the ticket",
+    "queueing:ticket-card": "a part of the ticket's page, without a head of its own",
+    **{f"queueing:{act}": "takes a POST only and ends at the page it came from" for act in _ACTS_OF_A_CLERK},
+    **{f"api:{name}": "answers a machine in JSON" for name in _API},
+    "api:docs": "drawn by Swagger UI, in English and for programmers; a test of its own opens it",
+    "admin:(?P<url>.*)$": "no page: sends on, or answers that there is nothing",
+    "admin:<path:object_id>/": "no page: sends old addresses on",
+    "admin:autocomplete": "answers a script in JSON",
+    "admin:jsi18n": "a script",
+    "admin:logout": "takes a POST only",
+    "admin:password_change_done": "one sentence in the frame of the page before it",
+    "admin:view_on_site": "no page: sends on",
+}
+_SAME_TEMPLATE = {
+    "add": "the form that changes a row, empty; one is on the tour",
+    "delete": "the same question for every table; one is on the tour",
+    "history": "the same list for every table; one is on the tour",
+}
+
+
+def stops() -> tuple[Stop, ...]:
+    """Return every stop, those of the admin's tables included."""
+    return (*STOPS, *_tables())
+
+
+def exempt() -> Mapping[str, str]:
+    """Return why each route that is no stop is none."""
+    by_table = {f"admin:{table}_{page}": reason for table in _table_names() for page, reason in _SAME_TEMPLATE.items()}
+    on_tour = {stop.route for stop in STOPS}
+    return {**EXEMPT, **{route: reason for route, reason in by_table.items() if route not in on_tour}}
+
+
+def _table_names() -> Mapping[str, type[Model]]:
+    return {f"{model._meta.app_label}_{model._meta.model_name}": model for model in admin.site._registry}
+
+
+def _tables() -> Iterator[Stop]:
+    for table, model in _table_names().items():
+        yield Stop(f"admin:{table}_changelist", guest=Guest.ADMINISTRATOR)
+        yield Stop(f"admin:{table}_change", guest=Guest.ADMINISTRATOR, arguments=_newest_row(model))
+
+
+def _newest_row(model: type[Model]) -> Arguments:
+    return lambda town: {"object_id": model._default_manager.latest("pk").pk}

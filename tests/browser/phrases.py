@@ -1,0 +1,65 @@
+"""The catalogue of translations, asked whether a text stands in the wrong language."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from django.conf import settings
+
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+_LETTERS_ENOUGH = 4
+
+
+@cache
+def _sentences() -> tuple[dict[str, str], dict[str, str]]:
+    """Return English → Latvian and Latvian → English, placeholders written as a pattern."""
+    english: dict[str, str] = {}
+    latvian: dict[str, str] = {}
+    for source, target in _pairs(_catalogue()):
+        if source != target and _is_words(source):
+            english[_pattern(source)] = target
+        if source != target and _is_words(target):
+            latvian[_pattern(target)] = source
+    # A word that both languages write alike accuses nobody.
+    shared = english.keys() & latvian.keys()
+    return ({text: english[text] for text in english.keys() - shared}, {t: latvian[t] for t in latvian.keys() - shared})
+
+
+def _catalogue() -> Catalog:
+    with (settings.BASE_DIR / "locale" / "lv" / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file)
+
+
+def _pairs(catalogue: Catalog) -> Iterator[tuple[str, str]]:
+    for message in catalogue:
+        for source in filter(None, _forms(message.id)):
+            for target in _forms(message.string):
+                yield source, target
+
+
+def _forms(text: str | Sequence[str] | None) -> Sequence[str]:
+    """Return a text, or its singular and plurals, as one kind of thing."""
+    return (text or "",) if isinstance(text, str | None) else text
+
+
+def _is_words(text: str) -> bool:
+    return sum(letter.isalpha() for letter in _PLACEHOLDER.sub("", text)) >= _LETTERS_ENOUGH
+
+
+def _pattern(text: str) -> str:
+    flat = " ".join(text.replace("%%", "%").split())
+    return ".+".join(re.escape(piece) for piece in _PLACEHOLDER.split(flat))
+
+
+@cache
+def _foreign_to(language: str) -> re.Pattern[str]:
+    english, latvian = _sentences()
+    return re.compile("|".join(english if language == "lv" else latvian))
+
+
+def in_wrong_language(texts: Iterable[str], *, language: str) -> list[str]:
+    """Return those texts of a page in `language` that are sentences of the other one."""
+    foreign = _foreign_to(language)
+    return [text for text in texts if foreign.fullmatch(text)]

@@ -1,0 +1,51 @@
+"""What a public page costs a phone on its first visit: at most 60 KB compressed, in at most 8 requests."""
+
+import gzip
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Response
+
+from tests.browser.chromium import PHONE
+from tests.browser.conftest import OpenWindow
+from tests.browser.itinerary import Guest, Stop, stops
+from tests.browser.tour import Tour
+
+pytestmark = pytest.mark.browser
+
+Answers = Callable[[str], list[Response]]
+MOST_BYTES = 60 * 1024
+MOST_REQUESTS = 8
+PUBLIC = [pytest.param(stop, id=str(stop)) for stop in stops() if stop.is_main and stop.guest == Guest.VISITOR]
+
+
+@pytest.fixture
+def answers(new_window: OpenWindow) -> Answers:
+    """Open a page as somebody who has never been here; return what the server sent for it."""
+
+    def visit(address: str) -> list[Response]:
+        page = new_window(viewport=PHONE).page()
+        sent: list[Response] = []
+        page.on("response", lambda response: sent.append(response))
+        page.goto(address)
+        return sent
+
+    return visit
+
+
+@pytest.mark.parametrize("stop", PUBLIC)
+def test_a_first_visit_stays_inside_the_budget(tour: Tour, answers: Answers, stop: Stop):
+    sent = answers(stop.address(tour.town, "lv"))
+
+    # A live stream never ends, and its frames are no part of the page.
+    sizes = {answer.url: len(gzip.compress(answer.body())) for answer in sent if "/live/" not in answer.url}
+    assert sum(sizes.values()) <= MOST_BYTES, sizes
+    assert len(sent) <= MOST_REQUESTS, [answer.url for answer in sent]
+
+
+def test_styles_and_scripts_come_compressed_and_are_kept(answers: Answers):
+    files = [answer for answer in answers("/branches/") if answer.url.endswith((".css", ".js"))]
+
+    assert files
+    assert {answer.header_value("content-encoding") for answer in files} <= {"gzip", "br"}
+    assert all("immutable" in (answer.header_value("cache-control") or "") for answer in files)

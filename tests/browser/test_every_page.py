@@ -1,0 +1,63 @@
+"""Every page, in both languages and sizes: no barriers, no sideways scrolling, a quiet console, the right language."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.findings import faults, texts
+from tests.browser.itinerary import Guest, Stop, exempt, stops
+from tests.browser.phrases import in_wrong_language
+from tests.browser.routes import route_names
+from tests.browser.tour import Tour, View
+
+pytestmark = pytest.mark.browser
+
+USUAL_VIEWS = (View.LATVIAN_NARROW, View.ENGLISH_NARROW, View.LATVIAN_WIDE)
+PAGES = [
+    pytest.param(stop, view, id=f"{stop}-{view.name.lower()}")
+    for stop in stops()
+    for view in (*USUAL_VIEWS, *((View.LATVIAN_TEXT,) if stop.is_main else ()))
+]
+
+
+def test_every_route_is_on_the_tour_or_says_why_not():
+    on_tour = {stop.route for stop in stops()}
+
+    assert sorted(route_names() - on_tour - exempt().keys()) == []
+    assert sorted((on_tour | exempt().keys()) - route_names()) == [], "the itinerary names routes that are gone"
+    assert sorted(on_tour & exempt().keys()) == []
+
+
+@pytest.mark.parametrize(("stop", "view"), PAGES)
+def test_a_page_is_open_to_everybody(tour: Tour, stop: Stop, view: View):
+    page, complaints = tour.visit(stop, view)
+
+    found = [
+        *faults(page, language=view.language),
+        *(f"in the wrong language: {text}" for text in in_wrong_language(texts(page), language=view.language)),
+        *(f"in the console: {complaint}" for complaint in complaints),
+    ]
+    assert found == [], "\n".join([page.url, *found])
+
+
+@pytest.mark.parametrize("stop", [pytest.param(stop, id=str(stop)) for stop in stops() if not stop.is_of_admin])
+def test_the_other_language_is_one_click_away_and_keeps_the_page(tour: Tour, stop: Stop):
+    page, _complaints = tour.visit(stop, View.LATVIAN_NARROW)
+
+    switches = page.locator("a[hreflang=en]").all()
+    assert {switch.get_attribute("href") for switch in switches} == {stop.address(tour.town, "en")}
+
+
+@pytest.mark.parametrize("view", [View.LATVIAN_NARROW, View.ENGLISH_NARROW])
+def test_an_address_that_leads_nowhere_is_answered_calmly(tour: Tour, view: View):
+    page, _complaints = tour.open(
+        Guest.VISITOR, view, "/en/nowhere/" if view.language == "en" else "/nowhere/", status=404
+    )
+
+    assert faults(page, language=view.language) == []
+
+
+def test_the_page_of_the_api_draws_its_description_under_our_policy(tour: Tour):
+    page, complaints = tour.open(Guest.VISITOR, View.LATVIAN_WIDE, "/api/v1/docs/")
+
+    expect(page.get_by_text("/api/v1/branches/{slug}/queue/").first).to_be_visible()
+    assert complaints == []

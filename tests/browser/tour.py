@@ -1,0 +1,74 @@
+"""Windows of the tour: one for each guest and size, kept open from page to page."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from playwright.sync_api import Browser, Page
+
+from pmlp_portal.accounts.models import User
+from tests.browser.cast import let_in
+from tests.browser.chromium import DESK, NARROW, Window, window
+from tests.browser.house import House
+from tests.browser.itinerary import Guest, Stop
+from tests.browser.town import Town
+
+
+class View(Enum):
+    """How a page is looked at: in which language, how wide, and whether in the text version."""
+
+    LATVIAN_NARROW = ("lv", NARROW, "")
+    ENGLISH_NARROW = ("en", NARROW, "")
+    LATVIAN_WIDE = ("lv", DESK, "")
+    LATVIAN_TEXT = ("lv", NARROW, "text")
+
+    @property
+    def language(self) -> str:
+        """The code of the language."""
+        return self.value[0]
+
+
+@dataclass
+class Tour:
+    """Goes from page to page; each guest keeps one tab for each view."""
+
+    house: House
+    town: Town
+    browser: Browser
+    _tabs: dict[tuple[Guest, View], tuple[Window, Page]] = field(default_factory=dict)
+
+    def visit(self, stop: Stop, view: View) -> tuple[Page, list[str]]:
+        """Open a page; return it with what its console said."""
+        return self.open(stop.guest, view, stop.address(self.town, view.language), status=stop.status)
+
+    def open(self, guest: Guest, view: View, address: str, *, status: int = 200) -> tuple[Page, list[str]]:
+        """Open an address; it must answer with the status."""
+        opened, page = self._tab(guest, view)
+        opened.complaints.clear()
+        response = page.goto(address)
+        assert response is not None
+        assert response.status == status, f"{page.url} answered {response.status}"
+        return page, opened.complaints
+
+    def close(self) -> None:
+        """Close every window."""
+        for opened, _page in self._tabs.values():
+            opened.context.close()
+
+    def _tab(self, guest: Guest, view: View) -> tuple[Window, Page]:
+        if (guest, view) not in self._tabs:
+            opened = self._window(guest, view)
+            self._tabs[guest, view] = opened, opened.page()
+        return self._tabs[guest, view]
+
+    def _window(self, guest: Guest, view: View) -> Window:
+        _language, viewport, version = view.value
+        opened = window(self.browser, self.house.url, viewport=viewport)
+        if user := self.user(guest):
+            let_in(opened, user, self.house.url)
+        if version:
+            opened.context.add_cookies([{"name": "view", "value": version, "url": self.house.url}])
+        return opened
+
+    def user(self, guest: Guest) -> User | None:
+        """Return who a guest is; a visitor is nobody."""
+        return None if guest == Guest.VISITOR else self.town.staff[guest]

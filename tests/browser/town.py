@@ -1,0 +1,110 @@
+"""One branch with a ticket in every state and a counter in each, for the tour of all pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pmlp_portal.accounts.models import User
+from pmlp_portal.accounts.roles import Role
+from pmlp_portal.directory.models import OfficeHoliday, SpecialDay
+from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.contacts import Contact
+from queueing import actions
+from queueing.actions import Issued
+from queueing.models import PauseReason
+from queueing.states import Outcome
+from tests.browser.cast import Office, employ, join, open_office, set_rules, walk_in
+from tests.browser.post import Post, deliver
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """`tokens` opens tickets by what has become of them; `stopped` takes nobody in; `letter` lies in the mailbox."""
+
+    office: Office
+    stopped: Office
+    tokens: Mapping[str, str]
+    staff: Mapping[str, User]
+    letter: str
+    holiday: OfficeHoliday
+
+
+def build_town(post: Post) -> Town:
+    """Live one morning: Clara serves, Dainis has called, Ilze has a break, Jānis waits; two are in the queue."""
+    office, stopped = open_office(), open_office()
+    set_rules(stopped.branch, intake_is_stopped=True)
+    staff = {name: employ(office, name) for name in ("clara", "dainis", "ilze", "janis")}
+    for counter, clerk in zip(office.counters, staff.values(), strict=True):
+        actions.open_counter(counter=counter, by=clerk, now=clock.now())
+    tickets = _a_morning(office, staff)
+    walk_in(office)
+    pause = PauseReason.LUNCH
+    actions.begin_pause(counter_id=office.counters[2].pk, reason=pause, by=staff["ilze"], now=clock.now())
+    deliver()
+    return Town(
+        office=office,
+        stopped=stopped,
+        tokens={name: issued.token for name, issued in tickets.items()},
+        staff={**staff, "mara": employ(office, "mara", Role.MANAGER), "admin": User.objects.get(username="admin")},
+        letter=post.newest_key(),
+        holiday=_a_holiday(office),
+    )
+
+
+def _a_morning(office: Office, staff: Mapping[str, User]) -> dict[str, Issued]:
+    clara, dainis = staff["clara"], staff["dainis"]
+    return {
+        "served": _served(office, clara),
+        "parked": _parked(office, clara),
+        "missed": _missed(office, clara),
+        "serving": _serving(office, clara),
+        "called": _called(office, dainis, counter=1),
+        "left": _left(office),
+        "waiting": join(office, contact=Contact("email", "anna@example.lv")),
+        "on-the-way": join(office, minutes_away=60),
+    }
+
+
+def _a_holiday(office: Office) -> OfficeHoliday:
+    in_a_year = clock.day_of(clock.now()) + timedelta(days=365)
+    SpecialDay.objects.create(branch=office.branch, day=in_a_year, reason_lv="Remonts", reason_en="Repairs")
+    holiday, _ = OfficeHoliday.objects.get_or_create(
+        day=in_a_year, defaults={"name_lv": "Brīvdiena", "name_en": "Day off"}
+    )
+    return holiday
+
+
+def _called(office: Office, by: User, *, counter: int = 0) -> Issued:
+    issued = join(office)
+    actions.call_next(counter_id=office.counters[counter].pk, by=by, now=clock.now())
+    return issued
+
+
+def _serving(office: Office, by: User) -> Issued:
+    issued = _called(office, by)
+    actions.start(ticket_id=issued.ticket_id, by=by, now=clock.now())
+    return issued
+
+
+def _served(office: Office, by: User) -> Issued:
+    issued = _serving(office, by)
+    actions.finish(ticket_id=issued.ticket_id, outcome=Outcome.DONE, missing_document=None, by=by, now=clock.now())
+    return issued
+
+
+def _parked(office: Office, by: User) -> Issued:
+    issued = _serving(office, by)
+    actions.park(ticket_id=issued.ticket_id, by=by, now=clock.now())
+    return issued
+
+
+def _missed(office: Office, by: User) -> Issued:
+    issued = _called(office, by)
+    actions.mark_no_show(ticket_id=issued.ticket_id, by=by, now=clock.now())
+    return issued
+
+
+def _left(office: Office) -> Issued:
+    issued = join(office)
+    actions.leave_queue(ticket_id=issued.ticket_id, by=None, now=clock.now())
+    return issued
