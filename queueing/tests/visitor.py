@@ -65,9 +65,7 @@ NINE_FORTY, TEN_TO_TEN = riga(9, 40), riga(9, 50)
 class Holder:
     """Somebody with a ticket, looking at its page."""
 
-    def __init__(
-        self, office: Office, *, since: datetime = NINE_FORTY, **request: Any
-    ) -> None:  # as `join` takes it
+    def __init__(self, office: Office, *, since: datetime = NINE_FORTY, **request: Any) -> None:  # as `join` takes it
         self.office = office
         self.issued = join(office, at=since, **request)
         self.client = Client()
