@@ -11,9 +11,9 @@ from queueing.forecast import Forecast, rounded_outward
 from queueing.models import Ticket, TicketMove, Verb, Visit
 from queueing.policies import QueuePolicy, is_time_to_leave
 from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id, service_in
+from queueing.queries.held import tickets_held_by
 from queueing.queries.snapshots import Snapshot, read_snapshot, snapshot_of, version_of
 from queueing.states import FINAL, TicketState
-from queueing.tokens import token_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,7 @@ def ticket_by_token(token: str, *, now: datetime) -> Ticket:
 
     Raises TicketNotFound, the same for a wrong token as for one whose day has ended.
     """
-    tickets = (
-        Ticket.objects.filter(visit__token_hash=token_hash(token))
-        .select_related("visit", "counter", "first_announcement", "missing_document")
-        .order_by("-pk")
-    )  # fmt: skip
-    found = list(tickets)
+    found = tickets_held_by(token)
     if not found or _is_long_gone(found[0].visit, now):
         raise errors.TicketNotFound
     at_counter = [ticket for ticket in found if ticket.state in {TicketState.CALLED, TicketState.SERVING}]
