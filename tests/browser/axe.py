@@ -1,5 +1,6 @@
 """axe-core, asked for WCAG 2.2 at level AA; put into a page by the debugger, because its own policy refuses scripts."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +9,20 @@ from playwright.sync_api import Page
 
 _SOURCE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 _LEVEL_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Preloading would put style sheets into the page as text, which our own policy refuses.
 _RUN = """
-async (tags) => {
-  const results = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+async ({ tags, besides, without }) => {
+  const options = { runOnly: tags, resultTypes: ["violations"], preload: false };
+  for (const rule of without) (options.rules ??= {})[rule] = { enabled: false };
+  const results = await axe.run({ include: [["html"]], exclude: besides.map((one) => [one]) }, options);
   return results.violations.flatMap((rule) => rule.nodes.map(
     (node) => `${rule.id}: ${node.html.slice(0, 200)} (${node.failureSummary.replace(/\\s+/g, " ")})`));
 }
 """
 
 
-def barriers(page: Page) -> list[str]:
-    """Return what on this page keeps people out, one line each."""
+def barriers(page: Page, *, besides: Sequence[str] = (), without: Sequence[str] = ()) -> list[str]:
+    """Return what on this page keeps people out, one line each, besides some parts and without some rules."""
     page.evaluate(_SOURCE)
-    found: list[Any] = page.evaluate(_RUN, _LEVEL_AA)
+    found: list[Any] = page.evaluate(_RUN, {"tags": _LEVEL_AA, "besides": list(besides), "without": list(without)})
     return [str(line) for line in found]

@@ -10,6 +10,7 @@ from django.conf import settings
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 _LETTERS_ENOUGH = 4
+_NAMES_OF_LANGUAGES = frozenset({"Latviešu", "English"})  # each is said in itself
 
 
 @cache
@@ -62,4 +63,4 @@ def _foreign_to(language: str) -> re.Pattern[str]:
 def in_wrong_language(texts: Iterable[str], *, language: str) -> list[str]:
     """Return those texts of a page in `language` that are sentences of the other one."""
     foreign = _foreign_to(language)
-    return [text for text in texts if foreign.fullmatch(text)]
+    return [text for text in texts if foreign.fullmatch(text) and text not in _NAMES_OF_LANGUAGES]

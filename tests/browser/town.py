@@ -1,6 +1,7 @@
 """One branch with a ticket in every state and a counter in each, for the tour of all pages."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.contacts import Contact
 from queueing import actions
 from queueing.actions import Issued
+from queueing.errors import JoinRefused
 from queueing.models import PauseReason
 from queueing.states import Outcome
 from tests.browser.cast import Office, employ, join, open_office, set_rules, walk_in
@@ -38,6 +40,8 @@ def build_town(post: Post) -> Town:
         actions.open_counter(counter=counter, by=clerk, now=clock.now())
     tickets = _a_morning(office, staff)
     walk_in(office)
+    with suppress(JoinRefused):
+        join(stopped)
     pause = PauseReason.LUNCH
     actions.begin_pause(counter_id=office.counters[2].pk, reason=pause, by=staff["ilze"], now=clock.now())
     deliver()
