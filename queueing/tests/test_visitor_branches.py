@@ -139,6 +139,7 @@ class TestList:
         assert len(re.findall("data-branch=", body)) == 14
         assert body[: body.index('<details class="mt-4" id="rest">')].count("data-branch=") == 12
         assert "Rādīt vēl 2 nodaļas" in body
+        assert '<details class="mt-4" id="rest">' not in client.get("/branches/?near=nodaļa").content.decode()
 
 
 @pytest.mark.usefixtures("ten")

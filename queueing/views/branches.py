@@ -21,11 +21,13 @@ def branches(request: HttpRequest) -> HttpResponse:
     form = BranchFilterForm(request.GET)
     now = clock.now()
     lines = branch_lines(service=form.chosen_service, near=form.near_words, position=form.position, now=now)
+    # Who looks for a place by name is shown all that was found.
+    shown = len(lines) if form.near_words else SHOWN_AT_FIRST
     context = {
         "form": form,
         "lines": lines,
-        "shown": lines[:SHOWN_AT_FIRST],
-        "rest": lines[SHOWN_AT_FIRST:],
+        "shown": lines[:shown],
+        "rest": lines[shown:],
         "kept_seconds": 0 if form.is_narrowed else overview_kept_seconds(),
         "now": now,
         "demonstration": any(line.branch.is_demonstration for line in lines),
