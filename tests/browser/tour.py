@@ -27,6 +27,18 @@ class View(Enum):
         return self.value[0]
 
 
+_VIEWS = (View.LATVIAN_NARROW, View.ENGLISH_NARROW, View.LATVIAN_WIDE)
+# Fifty pages of one make, of which people at desks see most: each size and each language once.
+_VIEWS_OF_ADMIN = (View.ENGLISH_NARROW, View.LATVIAN_WIDE)
+
+
+def views_of(stop: Stop) -> tuple[View, ...]:
+    """Return how a page of the tour is looked at."""
+    if stop.is_of_admin:
+        return _VIEWS_OF_ADMIN
+    return (*_VIEWS, View.LATVIAN_TEXT) if stop.is_main else _VIEWS
+
+
 @dataclass
 class Tour:
     """Goes from page to page; each guest keeps one tab for each view."""
