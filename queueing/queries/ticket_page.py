@@ -215,7 +215,7 @@ def _moved(view: TicketView, *, now: datetime) -> Moved | None:
 
 def _came_early(ticket: Ticket) -> bool:
     """Whether the time is earlier because the holder was at the branch before the stated way was over."""
-    return None not in {ticket.checked_in_at, ticket.ready_at} and ticket.callable_from == ticket.checked_in_at
+    return ticket.ready_at is not None and ticket.callable_from < ticket.ready_at
 
 
 def _cause(

@@ -175,6 +175,9 @@ class TestMoved:
     def test_who_comes_early_is_not_told_that_the_queue_is_faster(self, office: Office, clara: User) -> None:
         holder = Holder(office, travel_time=timedelta(minutes=40)).check_in(riga(9, 45))
         assert "ātrāk:" not in holder.reads(riga(9, 46))
+        holder.presses("defer", riga(9, 46))
+        actions.check_in(ticket_id=holder.issued.ticket_id, by=None, now=riga(9, 47))
+        assert "ātrāk:" not in holder.reads(riga(9, 48))
 
 
 class TestCalled:
