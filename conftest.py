@@ -47,6 +47,8 @@ from queueing.queries.overview import forget_overview  # noqa: E402
 SHARED = ("browser", "broker", "slow")
 
 
+# First, because pytest-xdist reads the groups in a hook of the same name.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests that share something together."""
     for item in items:

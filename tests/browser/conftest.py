@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def house(django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
     """The open portal. What its tests commit stays in a database nobody else uses."""
-    name = f"test_{urlsplit(settings.DATABASE_URL).path.strip('/')}_browser"
+    name = f"test_{urlsplit(settings.DATABASE_URL).path.strip('/')}_browser{os.environ.get('PYTEST_XDIST_WORKER', '')}"
     with django_db_blocker.unblock(), open_house(settings.DATABASE_URL, name) as opened:
         yield opened
 
