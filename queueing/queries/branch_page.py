@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from time import monotonic
+
+from django.conf import settings
+from django.utils.translation import get_language
 
 from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch
@@ -32,22 +36,29 @@ class ServiceNow:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Where a branch is and when it is open, in the reader's language."""
+
+    branch: Branch
+    closed_because: str
+    week: Sequence[str]
+    unusual_days: Sequence[UnusualDay]
+
+
+@dataclass(frozen=True, slots=True)
 class BranchPage:
     """What the branch's page shows. `refusal` is why nobody can join remotely now, for any service.
 
     The services: `joinable` remotely now, `on_site` by taking a number there, `not_today` by booking only.
     """
 
-    branch: Branch
+    about: About
     snapshot: Snapshot
     refusal: errors.JoinRefused | None
     joinable: Sequence[ServiceNow]
     on_site: Sequence[ServiceNow]
     not_today: Sequence[ServiceFacts]
     is_open: bool
-    closed_because: str
-    week: Sequence[str]
-    unusual_days: Sequence[UnusualDay]
 
     @property
     def facts(self) -> BranchFacts:
@@ -63,27 +74,49 @@ class BranchPage:
 def branch_page(slug: str, *, now: datetime) -> BranchPage:
     """Return a branch with its services and hours. Raises BranchNotFound."""
     facts = branch_facts(slug, now=now)
-    branch = Branch.objects.select_related("parent").get(pk=facts.id)
     snapshot = snapshot_of(facts, now=now)
     refusal = refusal_of(facts, now=now)
     walk_in = [_service_now(snapshot, service, now) for service in facts.services.values() if service.is_walk_in]
     joinable = [choice for choice in walk_in if choice.service.is_remote and refusal is None]
     return BranchPage(
-        branch=branch,
+        about=_about(facts),
         snapshot=snapshot,
         refusal=refusal,
         joinable=joinable,
         on_site=[choice for choice in walk_in if choice not in joinable],
         not_today=[service for service in facts.services.values() if not service.is_walk_in],
         is_open=facts.is_open(now),
-        closed_because="" if facts.opening else directory.closure_reason(branch=branch, day=facts.day),
-        week=directory.hours_lines(branch=branch, day=facts.day),
-        unusual_days=_unusual_days(branch, facts.day),
     )
 
 
-def _unusual_days(branch: Branch, today: date) -> Sequence[UnusualDay]:
-    return directory.unusual_days(branch=branch, first=today, last=today + UNUSUAL_DAYS_AHEAD)
+def _about(facts: BranchFacts) -> About:
+    """Return what changes with the directory only, kept as long as what else is read of it."""
+    key = (facts.id, get_language() or "")
+    kept = _kept.get(key)
+    if kept is None or kept.day != facts.day or not 0 <= monotonic() - kept.read_at < settings.FACTS_KEPT_SECONDS:
+        kept = _kept[key] = _Kept(_read_about(facts), facts.day, monotonic())
+    return kept.about
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    about: About
+    day: date
+    read_at: float
+
+
+_kept: dict[tuple[int, str], _Kept] = {}
+
+
+def _read_about(facts: BranchFacts) -> About:
+    branch = Branch.objects.select_related("parent").get(pk=facts.id)
+    last = facts.day + UNUSUAL_DAYS_AHEAD
+    return About(
+        branch=branch,
+        closed_because="" if facts.opening else directory.closure_reason(branch=branch, day=facts.day),
+        week=directory.hours_lines(branch=branch, day=facts.day),
+        unusual_days=directory.unusual_days(branch=branch, first=facts.day, last=last),
+    )
 
 
 def _service_now(snapshot: Snapshot, service: ServiceFacts, now: datetime) -> ServiceNow:

@@ -155,16 +155,23 @@ class ToBring:
 
 def what_to_bring(service_id: int, day: date) -> ToBring:
     """Return the documents and fees of a service. A change in the directory shows after a few seconds at most."""
-    kept = _kept.get((service_id, day))
-    if kept is None or not 0 <= monotonic() - kept[0] < settings.FACTS_KEPT_SECONDS:
+    kept = _kept.get(service_id)
+    if kept is None or kept.day != day or not 0 <= monotonic() - kept.read_at < settings.FACTS_KEPT_SECONDS:
         service = Service(pk=service_id)
         documents = list(RequiredDocument.objects.filter(service=service))
         fees = list(directory.fees_on(service=service, day=day))
-        kept = _kept[service_id, day] = (monotonic(), ToBring(documents, fees))
-    return kept[1]
+        kept = _kept[service_id] = _Kept(ToBring(documents, fees), day, monotonic())
+    return kept.bring
 
 
-_kept: dict[tuple[int, date], tuple[float, ToBring]] = {}
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    bring: ToBring
+    day: date
+    read_at: float
+
+
+_kept: dict[int, _Kept] = {}
 
 
 def ticket_card(token: str, *, now: datetime) -> TicketCard:

@@ -40,5 +40,5 @@ def branch(request: HttpRequest, slug: str) -> HttpResponse:
     """One branch: what can be joined there, how long it takes, when it is open."""
     now = clock.now()
     page = branch_page(slug, now=now)
-    context = {"page": page, "now": now, "demonstration": page.branch.is_demonstration}
+    context = {"page": page, "now": now, "demonstration": page.facts.is_demonstration}
     return render(request, "queueing/branch.html", {**context, "refresh_seconds": REFRESH_SECONDS})
