@@ -11,6 +11,9 @@ from pmlp_portal.supervisor.gate import debian
 # Tests that share one thing (a browser, the broker, a port) share one process; the others spread.
 SPREAD = ("-n", "2", "--dist", "loadgroup")
 
+SOME_FAILED = 1
+ONLY_THE_FAILED = ("--last-failed", "--last-failed-no-failures", "none")
+
 
 def run(words: Sequence[str]) -> int:
     """Run pytest; further words go to it as they are. Return its exit status."""
@@ -20,6 +23,20 @@ def run(words: Sequence[str]) -> int:
 
 
 def pytest(words: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
-    """Run pytest with these words and return its exit status."""
+    """Run pytest with these words and return its exit status.
+
+    What fails is run once more, alone: tests with real processes and a browser share two cores, and one that was
+    starved by its neighbours is not a fault of the product. Both runs are printed; one that fails again fails.
+    """
+    status = _pytest(words, environment)
+    if status != SOME_FAILED:
+        return status
+    sys.stdout.write("\nWhat failed, once more and alone:\n")
+    sys.stdout.flush()
+    again = [word for word in words if word not in SPREAD]
+    return status if _pytest([*again, *ONLY_THE_FAILED], environment) else 0
+
+
+def _pytest(words: Sequence[str], environment: Mapping[str, str] | None) -> int:
     argv = [sys.executable, "-m", "pytest", "-q", *words]
     return subprocess.run(argv, cwd=CHECKOUT, env={**os.environ, **(environment or {})}, check=False).returncode
