@@ -9,6 +9,7 @@ from pmlp_portal.kernel import clock
 from queueing import actions, errors
 from queueing.models import CounterSession, PauseReason, Ticket
 from queueing.player.stage import Stage
+from queueing.player.visitors import in_demand
 from queueing.queries.counters import ticket_at
 from queueing.states import Outcome, TicketState
 
@@ -119,9 +120,10 @@ class Clerk:
         self.stage.after(now, self.stage.minutes(0.5), self.go_on)
 
     def _add_service(self, now: datetime, ticket: Ticket) -> None:
-        others = [service for service in self.stage.facts(now).services.values() if service.id != ticket.service_id]
+        services, _weights = in_demand(self.stage, now, remote=False)
+        others = [service for service in services if service.id != ticket.service_id]
         if others and ticket.previous_id is None and self.stage.happens(NEEDS_ANOTHER_SERVICE):
-            service = self.stage.chance.choice([other for other in others if other.is_walk_in])
+            service = self.stage.chance.choice(others)
             actions.add_service(ticket_id=ticket.pk, service_slug=service.slug, by=self.user, now=now)
 
     def _missing(self, ticket: Ticket) -> RequiredDocument | None:

@@ -49,7 +49,7 @@ def _gap(stage: Stage, now: datetime, counters: int) -> timedelta:
     """Time to the next arrival: exponential, with a morning and an afternoon hump."""
     hour = clock.local(now).hour
     humps = MORNING_HUMP * exp(-(((hour - 10) / 2) ** 2)) + AFTERNOON_HUMP * exp(-(((hour - 15) / 2) ** 2))
-    services, weights = _in_demand(stage, now, remote=False)
+    services, weights = in_demand(stage, now, remote=False)
     if not services:
         return timedelta(minutes=1)
     work = sum((service.mean_service_time * weight for service, weight in zip(services, weights)), timedelta())
@@ -64,7 +64,7 @@ def _somebody_comes(stage: Stage, now: datetime, counters: int) -> None:
 
 def _join(stage: Stage, now: datetime) -> None:
     remote = stage.happens(REMOTE)
-    services, weights = _in_demand(stage, now, remote=remote)
+    services, weights = in_demand(stage, now, remote=remote)
     if not services:
         return
     service = stage.chance.choices(services, weights)[0]
@@ -74,7 +74,7 @@ def _join(stage: Stage, now: datetime) -> None:
         _take_number(stage, now, service)
 
 
-def _in_demand(stage: Stage, now: datetime, *, remote: bool) -> tuple[list[ServiceFacts], list[float]]:
+def in_demand(stage: Stage, now: datetime, *, remote: bool) -> tuple[list[ServiceFacts], list[float]]:
     """Return what people come for, the first of the list most: services that a counter open now can serve."""
     facts = stage.facts(now)
     outline = recent_hall_of(facts, now=now).outline
