@@ -103,6 +103,13 @@ def clara(office: Office, house: House, new_window: OpenWindow) -> Desk:
 
 
 @pytest.fixture
+def counter(clara: Desk, office: Office) -> Desk:
+    """Clara at counter 1, which she has opened."""
+    clara.go_to_counter(office, 1)
+    return clara
+
+
+@pytest.fixture
 def dainis(office: Office, house: House, new_window: OpenWindow) -> Desk:
     """Clara's colleague, signed in."""
     return _signed_in("dainis", office, house, new_window)
@@ -110,8 +117,9 @@ def dainis(office: Office, house: House, new_window: OpenWindow) -> Desk:
 
 def _signed_in(name: str, office: Office, house: House, new_window: OpenWindow) -> Desk:
     desk = new_window(viewport=DESK)
-    cast.let_in(desk, cast.employ(office, name), house.url)
-    return Desk(desk.page())
+    clerk = cast.employ(office, name)
+    cast.let_in(desk, clerk, house.url)
+    return Desk(desk.page(), clerk)
 
 
 @pytest.fixture(scope="package")

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+from pmlp_portal.accounts.models import User
+from pmlp_portal.kernel import clock
+from queueing import actions
 from tests.browser.cast import PASSPORTS, Office
 
 
@@ -81,6 +84,13 @@ class Desk:
     """A clerk's screen. The clerk has signed in."""
 
     page: Page
+    clerk: User
+
+    def go_to_counter(self, office: Office, number: int = 1) -> None:
+        """Stand at a counter that was opened before."""
+        counter = office.counters[number - 1]
+        actions.open_counter(counter=counter, by=self.clerk, now=clock.now())
+        self.page.goto(f"/counters/{counter.pk}/")
 
     def open_counter(self, office: Office, number: int = 1) -> None:
         """Choose a counter from the list and open it."""

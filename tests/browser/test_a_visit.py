@@ -12,13 +12,6 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def counter(clara: Desk, office: Office) -> Desk:
-    """Clara at counter 1, which she has opened."""
-    clara.open_counter(office, 1)
-    return clara
-
-
-@pytest.fixture
 def anna_here(anna: Visitor, office: Office) -> Visitor:
     """Anna, who has joined from her phone and says that she has come."""
     anna.join(office)
@@ -27,24 +20,25 @@ def anna_here(anna: Visitor, office: Office) -> Visitor:
     return anna
 
 
-def test_a_visitor_joins_comes_is_called_and_served(anna: Visitor, counter: Desk, office: Office):
+def test_a_visitor_joins_comes_is_called_and_served(anna: Visitor, clara: Desk, office: Office):
+    clara.open_counter(office, 1)
     anna.join(office)
     anna.sees("leave")
-    counter.finds_in_queue(anna.number)
+    clara.finds_in_queue(anna.number)
 
     anna.say_i_am_here()
-    counter.sees_next(anna.number)
+    clara.sees_next(anna.number)
     anna.stays_on_this_page()
-    counter.press("n")
-    counter.has_called(anna.number)
+    clara.press("n")
+    clara.has_called(anna.number)
     anna.is_sent_to_counter(1)
 
-    counter.press("k")
-    counter.serves(anna.number)
+    clara.press("k")
+    clara.serves(anna.number)
     anna.sees("serving")
 
-    counter.press("f")
-    counter.is_free()
+    clara.press("f")
+    clara.is_free()
     anna.sees("served")
     assert anna.has_not_reloaded()
     assert Ticket.objects.get(branch=office.branch).outcome == Outcome.DONE
@@ -133,7 +127,7 @@ def test_one_browser_has_one_ticket(anna: Visitor, office: Office):
 
 
 def test_the_page_follows_a_visitor_who_is_handed_on(anna_here: Visitor, counter: Desk, dainis: Desk, office: Office):
-    dainis.open_counter(office, 2)
+    dainis.go_to_counter(office, 2)
     counter.press("n")
     counter.press("k")
     counter.serves(anna_here.number)

@@ -13,13 +13,6 @@ from tests.browser.people import Desk
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def counter(clara: Desk, office: Office) -> Desk:
-    """Clara at counter 1, which she has opened."""
-    clara.open_counter(office, 1)
-    return clara
-
-
 def test_the_people_named_at_the_first_start_can_sign_in_and_open_a_counter(desk_page: Page, house: House):
     desk_page.goto("/counters/")
     desk_page.locator("input[name=username]").fill("ilze.demo")

@@ -28,14 +28,15 @@ class View(Enum):
 
 
 _VIEWS = (View.LATVIAN_NARROW, View.ENGLISH_NARROW, View.LATVIAN_WIDE)
-# Fifty pages of one make, of which people at desks see most: each size and each language once.
+# Fifty pages of one make: lists in each size and language once, forms as people at desks see them.
 _VIEWS_OF_ADMIN = (View.ENGLISH_NARROW, View.LATVIAN_WIDE)
+_VIEWS_OF_FORM = (View.LATVIAN_WIDE,)
 
 
 def views_of(stop: Stop) -> tuple[View, ...]:
     """Return how a page of the tour is looked at."""
     if stop.is_of_admin:
-        return _VIEWS_OF_ADMIN
+        return _VIEWS_OF_FORM if stop.route.endswith("_change") else _VIEWS_OF_ADMIN
     return (*_VIEWS, View.LATVIAN_TEXT) if stop.is_main else _VIEWS
 
 
