@@ -141,6 +141,11 @@ class TicketAdmin(LookOnlyAdmin):
     search_fields = ("=number",)
     inlines = (TicketMoveInline,)
 
+    @admin.display(description=_("ticket"), ordering="number")
+    def spoken(self, ticket: Ticket) -> str:
+        """The number as people hear it."""
+        return ticket.spoken
+
     @admin.display(description=_("counter"), ordering="counter__number")
     def counter_number(self, ticket: Ticket) -> int | None:
         """The counter by its number: the branch has a column of its own."""

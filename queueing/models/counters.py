@@ -37,8 +37,10 @@ class CounterSessionQuerySet(models.QuerySet["CounterSession"]):
 class CounterSession(models.Model):
     """A clerk staffing a counter, from opening it to closing it."""
 
-    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="sessions")
-    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="counter_sessions")
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("counter"))
+    clerk = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="counter_sessions", verbose_name=_("clerk")
+    )
     opened_at = models.DateTimeField(_("opened"))
     closed_at = models.DateTimeField(_("closed"), null=True)
     ended_with_day = models.BooleanField(_("forgotten, closed with the day"), default=False)
@@ -75,7 +77,9 @@ class CounterSession(models.Model):
 class CounterPause(models.Model):
     """A break within a session, with its reason."""
 
-    session = models.ForeignKey(CounterSession, on_delete=models.PROTECT, related_name="pauses")
+    session = models.ForeignKey(
+        CounterSession, on_delete=models.PROTECT, related_name="pauses", verbose_name=_("counter session")
+    )
     reason = models.CharField(_("reason"), max_length=10, choices=PauseReason.choices)
     began_at = models.DateTimeField(_("began"))
     ended_at = models.DateTimeField(_("ended"), null=True)
@@ -99,10 +103,19 @@ class CounterPause(models.Model):
 class PlannedShift(models.Model):
     """When a counter is meant to be staffed on a day, by whom, and the lunch within it."""
 
-    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="planned_shifts")
-    counter = models.ForeignKey(Counter, on_delete=models.CASCADE, related_name="planned_shifts")
+    branch = models.ForeignKey(
+        Branch, on_delete=models.CASCADE, related_name="planned_shifts", verbose_name=_("branch")
+    )
+    counter = models.ForeignKey(
+        Counter, on_delete=models.CASCADE, related_name="planned_shifts", verbose_name=_("counter")
+    )
     clerk = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="planned_shifts"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="planned_shifts",
+        verbose_name=_("clerk"),
     )
     day = models.DateField(_("day"))
     starts_at = models.DateTimeField(_("starts"))

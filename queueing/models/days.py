@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from pmlp_portal.directory.models import Branch, Service
+from queueing.models.tickets import Channel
 from queueing.policies import QueuePolicy
 
 _DEFAULT = QueuePolicy()
@@ -16,13 +17,13 @@ _DEFAULT = QueuePolicy()
 class BranchDay(models.Model):
     """One day of one branch: the row from which numbers are taken, last of all, so they have no gaps."""
 
-    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="days")
-    day = models.DateField()
-    last_number = models.PositiveIntegerField(default=0)
-    remote_issued = models.PositiveIntegerField(default=0)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="days", verbose_name=_("branch"))
+    day = models.DateField(_("day"))
+    last_number = models.PositiveIntegerField(_("numbers given out"), default=0)
+    remote_issued = models.PositiveIntegerField(_("of these, remotely"), default=0)
     # Grows by one with every change of the queue, in commit order; days never share a version.
-    version = models.BigIntegerField()
-    ended_at = models.DateTimeField(null=True)
+    version = models.BigIntegerField(_("version"))
+    ended_at = models.DateTimeField(_("ended"), null=True)
 
     class Meta:
         verbose_name = _("day of a branch")
@@ -113,11 +114,13 @@ class QueuePolicyRow(models.Model):
 class TurnedAway(models.Model):
     """An attempt to join that was refused, and why. No person, no device, no contact."""
 
-    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="turned_away")
-    service = models.ForeignKey(Service, on_delete=models.SET_NULL, null=True, related_name="+")
-    channel = models.CharField(max_length=10)
-    at = models.DateTimeField()
-    reason = models.CharField(max_length=40)
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="turned_away", verbose_name=_("branch"))
+    service = models.ForeignKey(
+        Service, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("service")
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    at = models.DateTimeField(_("at"))
+    reason = models.CharField(_("reason"), max_length=40)
 
     class Meta:
         verbose_name = _("refused attempt to join")

@@ -29,22 +29,22 @@ class Visit(models.Model):
     at once can't both be the third.
     """
 
-    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="visits")
-    day = models.DateField()
-    opened_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
-    channel = models.CharField(max_length=10, choices=Channel.choices)
-    language = models.CharField(max_length=2, default="lv")
-    token_seed = models.CharField(max_length=32)
-    token_hash = models.CharField(max_length=64, unique=True)
-    device_hash = models.CharField(max_length=64, null=True)
-    device_nth = models.PositiveSmallIntegerField(null=True)
-    contact = models.CharField(max_length=254, blank=True)
-    contact_hash = models.CharField(max_length=64, null=True)
-    contact_nth = models.PositiveSmallIntegerField(null=True)
-    travel_time = models.DurationField(null=True)
-    needs_more_time = models.BooleanField(default=False)
-    please_fetch = models.BooleanField(default=False)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="visits", verbose_name=_("branch"))
+    day = models.DateField(_("day"))
+    opened_at = models.DateTimeField(_("began"))
+    closed_at = models.DateTimeField(_("ended"), null=True)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    language = models.CharField(_("language"), max_length=2, default="lv")
+    token_seed = models.CharField(_("seed of the link"), max_length=32)
+    token_hash = models.CharField(_("hash of the link"), max_length=64, unique=True)
+    device_hash = models.CharField(_("hash of the device"), max_length=64, null=True)
+    device_nth = models.PositiveSmallIntegerField(_("visit of the device this day"), null=True)
+    contact = models.CharField(_("contact"), max_length=254, blank=True)
+    contact_hash = models.CharField(_("hash of the contact"), max_length=64, null=True)
+    contact_nth = models.PositiveSmallIntegerField(_("visit of the contact this day"), null=True)
+    travel_time = models.DurationField(_("travel time"), null=True)
+    needs_more_time = models.BooleanField(_("needs more time"), default=False)
+    please_fetch = models.BooleanField(_("please come for me"), default=False)
 
     class Meta:
         verbose_name = _("visit")
@@ -95,32 +95,42 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 class Ticket(models.Model):
     """One place in the queue for one service. `number` counts the branch's day; people hear letter and number."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="tickets")
-    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="tickets")
-    day = models.DateField()
-    number = models.PositiveIntegerField()
-    letter = models.CharField(max_length=1)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="tickets")
-    channel = models.CharField(max_length=10, choices=Channel.choices)
-    state = models.CharField(max_length=12, choices=TicketState.choices, default=TicketState.WAITING)
-    rank_class = models.PositiveSmallIntegerField(default=RankClass.ORDINARY)
-    ranked_at = models.DateTimeField()
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("visit"))
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("branch"))
+    day = models.DateField(_("day"))
+    number = models.PositiveIntegerField(_("number"))
+    letter = models.CharField(_("letter"), max_length=1)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("service"))
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    state = models.CharField(_("state"), max_length=12, choices=TicketState.choices, default=TicketState.WAITING)
+    rank_class = models.PositiveSmallIntegerField(_("class in the queue"), default=RankClass.ORDINARY)
+    ranked_at = models.DateTimeField(_("in the queue since"))
     # When it may be called: at once for a walk-in; for a remote ticket its ready_at, or the check-in if earlier.
-    callable_from = models.DateTimeField()
-    ready_at = models.DateTimeField(null=True)
-    issued_at = models.DateTimeField()
-    checked_in_at = models.DateTimeField(null=True)
-    called_at = models.DateTimeField(null=True)
-    started_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    deferrals = models.PositiveSmallIntegerField(default=0)
-    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, null=True, related_name="tickets")
-    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="tickets")
+    callable_from = models.DateTimeField(_("can be called from"))
+    ready_at = models.DateTimeField(_("stated arrival"), null=True)
+    issued_at = models.DateTimeField(_("issued at"))
+    checked_in_at = models.DateTimeField(_("checked in at"), null=True)
+    called_at = models.DateTimeField(_("called at"), null=True)
+    started_at = models.DateTimeField(_("serving began"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    deferrals = models.PositiveSmallIntegerField(_("times moved back"), default=0)
+    counter = models.ForeignKey(
+        Counter, on_delete=models.PROTECT, null=True, related_name="tickets", verbose_name=_("counter")
+    )
+    clerk = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="tickets", verbose_name=_("clerk")
+    )
     # A transfer can name one counter; then no other calls it.
-    for_counter = models.ForeignKey(Counter, on_delete=models.PROTECT, null=True, related_name="+")
-    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="successors")
-    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
-    missing_document = models.ForeignKey(RequiredDocument, on_delete=models.SET_NULL, null=True, related_name="+")
+    for_counter = models.ForeignKey(
+        Counter, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("only for counter")
+    )
+    previous = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="successors", verbose_name=_("ticket before it")
+    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
+    missing_document = models.ForeignKey(
+        RequiredDocument, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("missing document")
+    )
 
     objects: ClassVar = TicketQuerySet.as_manager()
 
@@ -197,17 +207,21 @@ class Verb(models.TextChoices):
 class TicketMove(models.Model):
     """One change of a ticket: the record that statistics, the live view and undo read. Never changed."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="moves")
-    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
-    day = models.DateField()
-    at = models.DateTimeField()
-    verb = models.CharField(max_length=10, choices=Verb.choices)
-    before = models.CharField(max_length=12, blank=True)
-    after = models.CharField(max_length=12, choices=TicketState.choices)
-    rank_class = models.PositiveSmallIntegerField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, null=True, related_name="+")
-    detail = models.JSONField(default=dict)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="moves", verbose_name=_("ticket"))
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", verbose_name=_("branch"))
+    day = models.DateField(_("day"))
+    at = models.DateTimeField(_("at"))
+    verb = models.CharField(_("act"), max_length=10, choices=Verb.choices)
+    before = models.CharField(_("before"), max_length=12, choices=TicketState.choices, blank=True)
+    after = models.CharField(_("after"), max_length=12, choices=TicketState.choices)
+    rank_class = models.PositiveSmallIntegerField(_("class in the queue"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+    )
+    counter = models.ForeignKey(
+        Counter, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("counter")
+    )
+    detail = models.JSONField(_("details"), default=dict)
 
     class Meta:
         verbose_name = _("move of a ticket")
