@@ -24,6 +24,7 @@ class ReceivedLetter:
     to: str
     subject: str
     text: str
+    language: str
 
 
 def is_in_use() -> bool:
@@ -67,4 +68,5 @@ def _read(path: Path) -> ReceivedLetter:
         to=str(parsed["To"] or ""),
         subject=str(parsed["Subject"] or ""),
         text=body.get_content() if body else "",
+        language=str(parsed["Content-Language"] or ""),
     )

@@ -51,11 +51,6 @@ class Stop:
         """Whether Django draws it: there the address alone says the language, and scripts are needed."""
         return self.route.startswith("admin:")
 
-    @property
-    def speaks_one_language(self) -> bool:
-        """Whether all of the page is in its own language; letters stay in that of their reader."""
-        return not self.is_of_admin and not self.route.startswith("notifications:")
-
     def address(self, town: Town, language: str) -> str:
         """Return the page's path in a language."""
         with translation.override(language):

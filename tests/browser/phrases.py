@@ -63,4 +63,9 @@ def _foreign_to(language: str) -> re.Pattern[str]:
 def in_wrong_language(texts: Iterable[str], *, language: str) -> list[str]:
     """Return those texts of a page in `language` that are sentences of the other one."""
     foreign = _foreign_to(language)
-    return [text for text in texts if foreign.fullmatch(text) and text not in _NAMES_OF_LANGUAGES]
+    return [text for text in texts if _is_one_of(foreign, text) and text not in _NAMES_OF_LANGUAGES]
+
+
+def _is_one_of(sentences: re.Pattern[str], text: str) -> bool:
+    """Whether a text is a sentence, or a word of one that stands where it is written with a capital."""
+    return bool(sentences.fullmatch(text) or sentences.fullmatch(text[:1].lower() + text[1:]))

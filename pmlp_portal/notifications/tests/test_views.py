@@ -11,9 +11,11 @@ from pytest_django import Settings
 pytestmark = pytest.mark.django_db
 
 
-def put(folder: Path, *, subject: str, text: str = "Text", at: int = 1_796_000_000) -> str:
+def put(folder: Path, *, subject: str, text: str = "Text", at: int = 1_796_000_000, language: str = "") -> str:
     letter = EmailMessage()
     letter["To"], letter["Subject"] = "anna@example.lv", subject
+    if language:
+        letter["Content-Language"] = language
     letter.set_content(text)
     letter.add_alternative("<p>HTML</p>", subtype="html")
     key = mailbox.Maildir(folder).add(letter)
@@ -54,6 +56,16 @@ class TestMailbox:
         assert "Jūsu &lt;numurs&gt;:" in page
         assert 'href="http://localhost:8000/tickets/s3cret/"' in page
         assert "<p>HTML</p>" not in page
+
+    def test_a_letter_says_which_language_it_is_in(self, client, maildir):
+        key = put(maildir, subject="It is your turn soon", text="Your ticket", language="en")
+
+        listed = client.get(reverse("notifications:mailbox")).content.decode()
+        shown = client.get(reverse("notifications:letter", args=[key])).content.decode()
+
+        assert 'lang="en">It is your turn soon</a>' in listed
+        assert '<h1 lang="en">It is your turn soon</h1>' in shown
+        assert '<p lang="en">Your ticket' in shown
 
     @pytest.mark.parametrize("key", ["unknown", "..", "%2e%2e%2femail_url"])
     def test_a_key_opens_nothing_but_letters(self, client, maildir, key):
