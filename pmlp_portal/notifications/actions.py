@@ -64,6 +64,15 @@ def enqueue(
     return Message.objects.filter(message_id=message.message_id).first()
 
 
+def supersede(message: Message) -> None:
+    """Keep a message from ever leaving because another says it too, in the transaction that wrote it.
+
+    Unlike a cancelled one it counts as told.
+    """
+    message.move_to(MessageState.SUPERSEDED)
+    message.save(update_fields=["state"])
+
+
 def cancel_about(*, about: str, now: datetime) -> None:
     """Stop what has not left yet about a thing, in the caller's transaction.
 

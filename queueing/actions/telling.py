@@ -1,4 +1,4 @@
-"""What a traveller is told by message: leave now, and your turn is near. Each once."""
+"""What a traveller is told by message: leave now, and your turn is near. Each once, and never both at once."""
 
 from datetime import datetime, timedelta
 
@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from pmlp_portal.kernel.contacts import parse_contact
-from pmlp_portal.notifications.actions import enqueue
-from pmlp_portal.notifications.models import MessageKind
+from pmlp_portal.notifications.actions import enqueue, supersede
+from pmlp_portal.notifications.models import Message, MessageKind
 from queueing.forecast import Forecast, rounded_outward
 from queueing.models import Ticket
 from queueing.queries.facts import BranchFacts
@@ -21,21 +21,28 @@ from queueing.tokens import token_of
 LAPSES_AFTER = timedelta(minutes=20)
 
 
+@transaction.atomic
 def tell_traveller(*, ticket: Ticket, snapshot: Snapshot, now: datetime) -> None:
-    """Write the messages that are due to the holder of a waiting ticket with a contact."""
+    """Write the message that is due to the holder of a waiting ticket with a contact.
+
+    Both name the time to be there by. When both become due at once the nearer news is sent and the other noted
+    as superseded, so that the next round does not send it after all.
+    """
     if ticket.pk not in snapshot.places:
         return
     told = rounded_outward(snapshot.forecast_of(ticket.pk, now=now))
-    if must_leave(ticket, told, policy=snapshot.facts.policy, now=now):
-        _enqueue(MessageKind.LEAVE_NOW, ticket, snapshot.facts, told, now)
-    if snapshot.places[ticket.pk] <= snapshot.facts.policy.near_place and told.is_known:
-        _enqueue(MessageKind.TURN_NEAR, ticket, snapshot.facts, told, now)
+    is_near = snapshot.places[ticket.pk] <= snapshot.facts.policy.near_place and told.is_known
+    near = _enqueue(MessageKind.TURN_NEAR, ticket, snapshot.facts, told, now) if is_near else None
+    if not must_leave(ticket, told, policy=snapshot.facts.policy, now=now):
+        return
+    leave = _enqueue(MessageKind.LEAVE_NOW, ticket, snapshot.facts, told, now)
+    if near and leave:
+        supersede(leave)
 
 
-@transaction.atomic
-def _enqueue(kind: MessageKind, ticket: Ticket, facts: BranchFacts, told: Forecast, now: datetime) -> None:
+def _enqueue(kind: MessageKind, ticket: Ticket, facts: BranchFacts, told: Forecast, now: datetime) -> Message | None:
     with translation.override(ticket.visit.language):
-        enqueue(
+        return enqueue(
             about=f"visit:{ticket.visit_id}",
             kind=kind,
             to=parse_contact(ticket.visit.contact),

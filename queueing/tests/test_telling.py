@@ -1,4 +1,4 @@
-"""Travellers are told to leave, and that their turn is near: each once, through the outbox."""
+"""Travellers are told to leave, and that their turn is near: each once, never both at once, through the outbox."""
 
 from datetime import timedelta
 
@@ -7,10 +7,11 @@ import time_machine
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.kernel.contacts import Contact
+from pmlp_portal.notifications.actions import deliver_due
 from pmlp_portal.notifications.models import Message, MessageKind
 from queueing import actions, tasks
 from queueing.models import Ticket, Visit
-from queueing.tests.factories import NINE, TEN, Office, join, riga, walk_in
+from queueing.tests.factories import NINE, TEN, Office, join, riga, set_policy, walk_in
 from queueing.tokens import token_of
 
 pytestmark = pytest.mark.db
@@ -30,6 +31,11 @@ def ten_people_wait(office: Office) -> None:
 
 
 class TestLeaveNow:
+    @pytest.fixture(autouse=True)
+    def nobody_is_near(self, office: Office) -> None:
+        """A branch that tells only who has to leave."""
+        set_policy(office.branch, near_place=0)
+
     def test_it_comes_when_the_way_is_as_long_as_the_wait_and_never_twice(self, office: Office, clara: User) -> None:
         ten_people_wait(office)
         join(office, at=riga(9, 30), contact=ANNA, travel_time=timedelta(minutes=20))
@@ -87,6 +93,45 @@ class TestTurnNear:
             tasks.tell_travellers()
 
         assert [message.context["number"] for message in told(MessageKind.TURN_NEAR)] == [issued.spoken]
+
+
+class TestBothAtOnce:
+    def test_who_is_near_and_must_leave_is_told_the_nearer_and_the_other_never_follows(
+        self, office: Office, clara: User
+    ) -> None:
+        join(office, at=TEN, contact=ANNA)
+        for minute in (1, 2):
+            with time_machine.travel(riga(10, minute), tick=False):
+                tasks.tell_travellers()
+
+        assert [message.state for message in told(MessageKind.TURN_NEAR)] == ["due"]
+        assert [message.state for message in told(MessageKind.LEAVE_NOW)] == ["superseded"]
+
+    def test_the_superseded_one_is_never_sent(self, office: Office, clara: User, mailoutbox: list[object]) -> None:
+        join(office, at=TEN, contact=ANNA)
+        with time_machine.travel(riga(10, 1), tick=False):
+            tasks.tell_travellers()
+
+        deliver_due(clock=lambda: riga(10, 2))
+
+        assert [message.state for message in told(MessageKind.TURN_NEAR)] == ["sent"]
+        assert len(mailoutbox) == 1
+
+    def test_who_was_near_earlier_is_told_when_it_is_time_to_leave(self, office: Office, clara: User) -> None:
+        office.passports.mean_service_time = timedelta(minutes=20)
+        office.passports.save()
+        for minute in range(2):
+            walk_in(office, at=riga(9, minute))
+        join(office, at=TEN, contact=ANNA, travel_time=timedelta(0))
+        with time_machine.travel(riga(10, 2), tick=False):
+            tasks.tell_travellers()
+        assert (len(told(MessageKind.TURN_NEAR)), told(MessageKind.LEAVE_NOW)) == (1, [])
+
+        _everybody_before_leaves()
+        with time_machine.travel(riga(10, 20), tick=False):
+            tasks.tell_travellers()
+
+        assert [message.state for message in told(MessageKind.LEAVE_NOW)] == ["due"]
 
 
 def _everybody_before_leaves() -> None:

@@ -47,6 +47,16 @@ class TestEnqueue:
         assert again is not None
         assert [message.state for message in queries.messages_about("visit:1")] == ["cancelled", "due"]
 
+    def test_a_superseded_message_counts_as_told_and_never_leaves(self, mail_server):
+        message = enqueue()
+        assert message
+        actions.supersede(message)
+
+        assert enqueue() is None
+        deliver()
+        assert sole_message().state == MessageState.SUPERSEDED
+        assert mail_server.received == []
+
     def test_it_is_undone_with_the_transaction_it_belongs_to(self, mail_server):
         with transaction.atomic():
             assert enqueue()

@@ -14,10 +14,10 @@ pytestmark = pytest.mark.django_db
 def put(folder: Path, *, subject: str, text: str = "Text", at: int = 1_796_000_000, language: str = "") -> str:
     letter = EmailMessage()
     letter["To"], letter["Subject"] = "anna@example.lv", subject
-    if language:
-        letter["Content-Language"] = language
     letter.set_content(text)
     letter.add_alternative("<p>HTML</p>", subtype="html")
+    if language:
+        letter["Content-Language"] = language
     key = mailbox.Maildir(folder).add(letter)
     utime(folder / "new" / key, (at, at))
     return key
