@@ -16,7 +16,7 @@ from pmlp_portal.kernel.contacts import Contact, contact_hash
 from queueing import errors
 from queueing.actions.numbering import Newcomer, take_number
 from queueing.forecast import Forecast, WhyNot
-from queueing.models import Channel, Ticket, TurnedAway, Visit
+from queueing.models import Channel, Ticket, TurnedAway, Visit, spoken_number
 from queueing.queries.facts import BranchFacts
 from queueing.queries.hall import recent_hall_of
 from queueing.queries.intake import require_open, require_service
@@ -144,7 +144,12 @@ def _issue(*, facts: BranchFacts, request: JoinRequest, by: User | None, now: da
     if by is not None:
         record(verb="ticket_issue", subject=f"ticket:{row.ticket_id}", by=by, now=now)
     return Issued(
-        row.ticket_id, f"{service.letter}{row.number:03d}", row.number, token_of(seed), place or row.waiting, forecast
+        row.ticket_id,
+        spoken_number(service.letter, row.number),
+        row.number,
+        token_of(seed),
+        place or row.waiting,
+        forecast,
     )
 
 

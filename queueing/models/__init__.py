@@ -2,7 +2,16 @@
 
 from queueing.models.counters import CounterPause, CounterSession, PauseReason, PlannedShift
 from queueing.models.days import BranchDay, QueuePolicyRow, TurnedAway
-from queueing.models.tickets import Announcement, Channel, Ticket, TicketMove, TicketQuerySet, Verb, Visit
+from queueing.models.tickets import (
+    Announcement,
+    Channel,
+    Ticket,
+    TicketMove,
+    TicketQuerySet,
+    Verb,
+    Visit,
+    spoken_number,
+)
 
 __all__ = [
     "Announcement",
@@ -19,4 +28,5 @@ __all__ = [
     "TurnedAway",
     "Verb",
     "Visit",
+    "spoken_number",
 ]

@@ -177,11 +177,16 @@ class Ticket(models.Model):
     @property
     def spoken(self) -> str:
         """The number as people hear it: A042."""
-        return f"{self.letter}{self.number:03d}"
+        return spoken_number(self.letter, self.number)
 
     def require_move_to(self, state: TicketState) -> None:
         """Raise IllegalMove unless the table allows it."""
         TICKET_MACHINE.require(self.state, state)
+
+
+def spoken_number(letter: str, number: int) -> str:
+    """Return a ticket's number as people hear it: A042."""
+    return f"{letter}{number:03d}"
 
 
 class Verb(models.TextChoices):

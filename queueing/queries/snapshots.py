@@ -14,7 +14,7 @@ from django.db import connection
 
 from pmlp_portal.kernel import clock
 from queueing.forecast import Forecast, Outlook, ServiceAhead, announce
-from queueing.models import CounterSession, Ticket, TicketMove, Verb
+from queueing.models import CounterSession, Ticket, TicketMove, Verb, spoken_number
 from queueing.policies import CounterSkills, Head, QueuePolicy, RankClass, choose
 from queueing.queries.facts import BranchFacts
 from queueing.states import AT_COUNTER, TicketState
@@ -225,7 +225,7 @@ def _read_waiting(facts: BranchFacts, now: datetime) -> list[Waiting]:
         .values_list("pk", "letter", "number", "service_id", "rank_class", "ranked_at", "callable_from")
     )
     return [
-        Waiting(pk, f"{letter}{number:03d}", service_id, RankClass(rank_class), ranked_at, callable_from)
+        Waiting(pk, spoken_number(letter, number), service_id, RankClass(rank_class), ranked_at, callable_from)
         for pk, letter, number, service_id, rank_class, ranked_at, callable_from in rows
     ]
 
@@ -281,7 +281,7 @@ def _last_calls(facts: BranchFacts) -> list[LastCall]:
         .order_by("-called_at")
         .values_list("letter", "number", "counter__number", "called_at")[:10]
     )
-    return [LastCall(f"{letter}{number:03d}", counter, at) for letter, number, counter, at in calls if at]
+    return [LastCall(spoken_number(letter, number), counter, at) for letter, number, counter, at in calls if at]
 
 
 def calling_order(
