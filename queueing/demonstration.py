@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q
+
 from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import Role
 from pmlp_portal.directory.models import Branch, Counter, StaffMembership
@@ -56,7 +58,7 @@ def _employ(counter: Counter, now: datetime) -> None:
     day = clock.day_of(now)
     lunch = 11 + counter.number % 4
     # Somebody may have planned the day by hand already; shifts never overlap.
-    if not PlannedShift.objects.filter(counter=counter, day=day).exists():
+    if not PlannedShift.objects.filter(Q(counter=counter) | Q(clerk=user), day=day).exists():
         PlannedShift.objects.create(
             counter=counter,
             branch=counter.branch,

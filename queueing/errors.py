@@ -185,6 +185,13 @@ class ShiftsOverlap(Conflict):
     sentence = _("Another shift at counter {number} overlaps with this one. Change that one, or remove it first.")
 
 
+class ClerkPlannedElsewhere(Conflict):
+    """At another branch perhaps, which the planner need not see: no counter is named."""
+
+    code = "clerk_planned_elsewhere"
+    sentence = _("{clerk} already has a shift at another counter at this time. Choose somebody else, or other times.")
+
+
 class NothingToCopy(Conflict):
     code = "nothing_to_copy"
     sentence = _("There are no shifts a week earlier that could be copied to this day.")

@@ -10,6 +10,7 @@ from pmlp_portal.audit.actions import record
 from pmlp_portal.directory.models import Branch, Counter
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.constraints import refusing
+from pmlp_portal.kernel.errors import DomainError
 from queueing import errors
 from queueing.models import PlannedShift
 
@@ -34,12 +35,12 @@ def plan_shift(
 ) -> PlannedShift:
     """Enter when a counter is meant to be staffed, instead of `replacing` if given; the same start replaces too.
 
-    Raises ShiftEndsBeforeStart, LunchOutsideShift, ShiftsOverlap.
+    Raises ShiftEndsBeforeStart, LunchOutsideShift, ShiftsOverlap, ClerkPlannedElsewhere.
     """
     _require_sense(plan)
     if replacing is not None:
         _delete(replacing, by=by, now=now)
-    with refusing({"no_overlapping_shifts": errors.ShiftsOverlap(number=counter.number)}):
+    with refusing(_overlaps(counter, plan)):
         shift, _is_new = PlannedShift.objects.update_or_create(
             counter=counter,
             starts_at=plan.starts_at,
@@ -73,6 +74,14 @@ def copy_shifts(*, branch: Branch, day: date, by: User, now: datetime) -> int:
     for shift in shifts:
         plan_shift(counter=shift.counter, plan=_a_week_later(shift), by=by, now=now)
     return len(shifts)
+
+
+def _overlaps(counter: Counter, plan: ShiftPlan) -> dict[str, DomainError]:
+    name = plan.clerk.display_name if plan.clerk else ""
+    return {
+        "no_overlapping_shifts": errors.ShiftsOverlap(number=counter.number),
+        "no_clerk_at_two_counters": errors.ClerkPlannedElsewhere(clerk=name),
+    }
 
 
 def _require_sense(plan: ShiftPlan) -> None:

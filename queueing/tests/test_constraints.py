@@ -45,11 +45,9 @@ def _pause(office: Office, clara: User, **times: object) -> CounterPause:
     return CounterPause.objects.create(**{"session": session, "reason": PauseReason.LUNCH, "began_at": TEN, **times})
 
 
-def _shift(office: Office, **times: object) -> PlannedShift:
-    usual = {"starts_at": NINE, "ends_at": riga(12)}
-    return PlannedShift.objects.create(
-        branch=office.branch, counter=office.counters[0], day=TUESDAY, **{**usual, **times}
-    )  # fmt: skip
+def _shift(office: Office, **columns: object) -> PlannedShift:
+    usual = {"counter": office.counters[0], "starts_at": NINE, "ends_at": riga(12)}
+    return PlannedShift.objects.create(branch=office.branch, day=TUESDAY, **{**usual, **columns})
 
 
 def _policy(office: Office, **rules: object) -> QueuePolicyRow:
@@ -114,6 +112,9 @@ BREAKERS: dict[str, Breaker] = {
     "shift_ends_after_start": lambda office, _clara: _shift(office, ends_at=NINE),
     "lunch_within_shift": lambda office, _clara: _shift(office, lunch_starts_at=riga(11, 30), lunch_ends_at=riga(13)),
     "no_overlapping_shifts": lambda office, _clara: [_shift(office), _shift(office, starts_at=TEN, ends_at=riga(13))],
+    "no_clerk_at_two_counters": lambda office, clara: [
+        _shift(office, clerk=clara, counter=counter) for counter in office.counters[:2]
+    ],
     "one_row_per_branch_day": lambda office, _clara: BranchDay.objects.create(
         branch=office.branch, day=TUESDAY, version=1
     ),

@@ -1,6 +1,7 @@
-"""Planned shifts and lunches: entered by the wall's clock, never two at one counter at a time."""
+"""Planned shifts and lunches: entered by the wall's clock, never two at once at a counter or for a clerk."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -38,9 +39,12 @@ def mara(office: Office) -> User:
     return make_clerk("mara", office.branch, Role.MANAGER)
 
 
-def plan(starts: int, ends: int, *, day: date = TUESDAY, lunch: tuple[int, int] | None = None) -> ShiftPlan:
+def plan(
+    starts: int, ends: int, *, day: date = TUESDAY, lunch: tuple[int, int] | None = None, clerk: User | None = None
+) -> ShiftPlan:
     return ShiftPlan(
         day=day,
+        clerk=clerk,
         starts_at=riga(starts, day=day),
         ends_at=riga(ends, day=day),
         lunch_starts_at=riga(lunch[0], day=day) if lunch else None,
@@ -100,6 +104,36 @@ class TestPlanning:
         actions.plan_shift(counter=office.counters[0], plan=plan(12, 16), by=mara, now=TEN)
         actions.plan_shift(counter=office.counters[1], plan=plan(9, 16), by=mara, now=TEN)
         assert PlannedShift.objects.count() == 3
+
+    @pytest.mark.parametrize("overlapping", [(8, 10), (11, 12), (15, 18), (8, 18)])
+    def test_nobody_is_planned_at_two_counters_at_a_time(
+        self, office: Office, mara: User, clara: User, overlapping: tuple[int, int]
+    ) -> None:
+        actions.plan_shift(counter=office.counters[0], plan=plan(9, 16, clerk=clara), by=mara, now=TEN)
+        with pytest.raises(errors.ClerkPlannedElsewhere) as refusal, transaction.atomic():
+            actions.plan_shift(counter=office.counters[1], plan=plan(*overlapping, clerk=clara), by=mara, now=TEN)
+        assert refusal.value.detail == (
+            "Šajā laikā Clara jau strādā pie cita lodziņa. Izvēlieties citu darbinieku vai citu laiku."
+        )
+        assert PlannedShift.objects.count() == 1
+
+    def test_a_clerk_may_move_on_to_another_counter_and_two_clerks_or_none_are_free_to_overlap(
+        self, office: Office, mara: User, clara: User
+    ) -> None:
+        actions.plan_shift(counter=office.counters[0], plan=plan(9, 12, clerk=clara), by=mara, now=TEN)
+        actions.plan_shift(counter=office.counters[1], plan=plan(12, 16, clerk=clara), by=mara, now=TEN)
+        actions.plan_shift(counter=office.counters[2], plan=plan(9, 16, clerk=mara), by=mara, now=TEN)
+        actions.plan_shift(counter=office.counters[0], plan=plan(12, 16), by=mara, now=TEN)
+        actions.plan_shift(counter=office.counters[1], plan=plan(9, 12), by=mara, now=TEN)
+        assert PlannedShift.objects.count() == 5
+
+    def test_a_shift_keeps_its_clerk_when_it_moves_to_another_counter(
+        self, office: Office, mara: User, clara: User
+    ) -> None:
+        old = actions.plan_shift(counter=office.counters[0], plan=plan(9, 16, clerk=clara), by=mara, now=TEN)
+        moved = plan(10, 16, clerk=clara)
+        actions.plan_shift(counter=office.counters[1], plan=moved, replacing=old, by=mara, now=TEN)
+        assert PlannedShift.objects.get().counter == office.counters[1]
 
     @pytest.mark.parametrize(
         ("senseless", "refusal"),
@@ -166,6 +200,27 @@ class TestCopying:
 
 @pytest.mark.django_db(transaction=True)
 class TestAtTheSameMoment:
+    def bookers(self, office: Office, mara: User, clara: User) -> list[Callable[[], PlannedShift]]:
+        """Three who want Clara at three counters."""
+        wanted = plan(9, 13, clerk=clara)
+        return [
+            lambda c=counter: actions.plan_shift(counter=c, plan=wanted, by=mara, now=TEN)  # type: ignore[misc]
+            for counter in office.counters
+        ]
+
+    def test_of_three_counters_that_want_one_clerk_one_gets_her(self, office: Office, mara: User, clara: User) -> None:
+        results = at_once(*self.bookers(office, mara, clara))
+        assert sorted(type(result).__name__ for result in results) == [
+            *["ClerkPlannedElsewhere"] * 2,
+            "PlannedShift",
+        ]
+        assert PlannedShift.objects.count() == 1
+
+    def test_without_the_constraint_all_three_would(self, office: Office, mara: User, clara: User) -> None:
+        with _without("no_clerk_at_two_counters"):
+            at_once(*self.bookers(office, mara, clara))
+            assert PlannedShift.objects.count() == 3
+
     def planners(self, office: Office, mara: User) -> list[Callable[[], PlannedShift]]:
         plans = (plan(9, 13), plan(10, 14), plan(11, 15), plan(12, 16))
         return [lambda p=p: actions.plan_shift(counter=office.counters[0], plan=p, by=mara, now=TEN) for p in plans]  # type: ignore[misc]
@@ -176,16 +231,23 @@ class TestAtTheSameMoment:
         assert PlannedShift.objects.count() == 1
 
     def test_without_the_constraint_all_four_would_be(self, office: Office, mara: User) -> None:
-        constraint = next(row for row in PlannedShift._meta.constraints if row.name == "no_overlapping_shifts")
-        with connection.schema_editor() as schema:
-            schema.remove_constraint(PlannedShift, constraint)
-        try:
+        with _without("no_overlapping_shifts"):
             at_once(*self.planners(office, mara))
             assert PlannedShift.objects.count() == 4
-        finally:
-            PlannedShift.objects.all().delete()
-            with connection.schema_editor() as schema:
-                schema.add_constraint(PlannedShift, constraint)
+
+
+@contextmanager
+def _without(name: str) -> Iterator[None]:
+    """Take a constraint off the table of shifts; put it back when what it would refuse is gone."""
+    constraint = next(row for row in PlannedShift._meta.constraints if row.name == name)
+    with connection.schema_editor() as schema:
+        schema.remove_constraint(PlannedShift, constraint)
+    try:
+        yield
+    finally:
+        PlannedShift.objects.all().delete()
+        with connection.schema_editor() as schema:
+            schema.add_constraint(PlannedShift, constraint)
 
 
 class TestPage:
