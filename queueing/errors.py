@@ -16,6 +16,12 @@ class BranchClosed(JoinRefused):
     sentence = _("{branch} is closed today. {next_opening}")
 
 
+class ClosedForToday(BranchClosed):
+    """The day was an open one: who comes late should not think there was none."""
+
+    sentence = _("{branch} closed at {until_time} today. {next_opening}")
+
+
 class NotYetOpen(JoinRefused):
     code = "not_yet_open"
     sentence = _("You can join this queue from {from_time} today.")

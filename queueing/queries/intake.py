@@ -41,8 +41,10 @@ def require_open(facts: BranchFacts, *, channel: Channel, now: datetime) -> None
 
 def hindrance_of(facts: BranchFacts, *, channel: Channel, now: datetime) -> type[errors.JoinRefused] | None:
     """Return what keeps people from joining at this time of the day; asks the database nothing."""
-    if facts.opening is None or now >= facts.opening.end:
+    if facts.opening is None:
         return errors.BranchClosed
+    if now >= facts.opening.end:
+        return errors.ClosedForToday
     if facts.policy.intake_is_stopped:
         return errors.IntakeStopped
     if channel == Channel.REMOTE and facts.rollout == Rollout.OFF:
@@ -65,14 +67,16 @@ def intake_hours(facts: BranchFacts, *, channel: Channel) -> tuple[datetime, dat
 def _told(
     hindrance: type[errors.JoinRefused], facts: BranchFacts, channel: Channel, now: datetime
 ) -> dict[str, Any]:  # what the sentences of refusals name
+    told: dict[str, Any] = {"branch": facts.name}
     if hindrance is errors.NotYetOpen:
         return {"from_time": wall(intake_hours(facts, channel=channel)[0])}
+    if hindrance in {errors.IntakeOver, errors.BranchClosed, errors.ClosedForToday}:
+        told["next_opening"] = next_opening_sentence(facts, now=now)
     if hindrance is errors.IntakeOver:
-        until = wall(intake_hours(facts, channel=channel)[1])
-        return {"until_time": until, "next_opening": next_opening_sentence(facts, now=now)}
-    if hindrance is errors.BranchClosed:
-        return {"branch": facts.name, "next_opening": next_opening_sentence(facts, now=now)}
-    return {"branch": facts.name}
+        told["until_time"] = wall(intake_hours(facts, channel=channel)[1])
+    if hindrance is errors.ClosedForToday and facts.opening:
+        told["until_time"] = wall(facts.opening.end)
+    return told
 
 
 def lack_of_numbers(facts: BranchFacts, *, taken: Taken) -> errors.JoinRefused | None:

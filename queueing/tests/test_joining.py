@@ -150,11 +150,16 @@ class TestNextOpening:
     @pytest.mark.parametrize(
         ("language", "at", "sentence"),
         [
-            ("lv", riga(16), "Rīgas 2. nodaļa šodien slēgta. Rīt rindā varēs iestāties no 9:30."),
-            ("en", riga(16), "Rīgas 2. nodaļa (en) is closed today. You can join from 9:30 tomorrow."),
+            ("lv", riga(16), "Rīgas 2. nodaļa šodien strādāja līdz 16:00. Rīt rindā varēs iestāties no 9:30."),
+            ("en", riga(16), "Rīgas 2. nodaļa (en) closed at 16:00 today. You can join from 9:30 tomorrow."),
             (
                 "en",
                 riga(16, day=date(2026, 12, 4)),
+                "Rīgas 2. nodaļa (en) closed at 16:00 today. You can join from 9:30 on Monday 7\u00a0December.",
+            ),
+            (
+                "en",
+                riga(10, day=date(2026, 12, 5)),
                 "Rīgas 2. nodaļa (en) is closed today. You can join from 9:30 on Monday 7\u00a0December.",
             ),
         ],
