@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "pmlp_portal.notifications",
     "pmlp_portal.live",
     "queueing",
+    "appointments",
     "pmlp_portal.site",
     "pmlp_portal.supervisor",
     "django.contrib.admin",

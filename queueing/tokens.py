@@ -1,33 +1,22 @@
-"""Secrets that open a ticket's page: 256 bits, stored as SHA-256 only."""
+"""Secrets that open a ticket's page, and the ids of devices."""
 
 import hashlib
-import hmac
 import re
-import secrets
 
 from django.conf import settings
 
+from pmlp_portal.kernel import tokens
+from pmlp_portal.kernel.tokens import new_seed, token_hash
 from queueing.errors import DeviceMalformed
+
+__all__ = ["device_hash", "new_seed", "token_hash", "token_of"]
 
 _DEVICE = re.compile(r"[\x21-\x7e]{8,128}")
 
 
-def new_seed() -> str:
-    """Return 128 random bits, in hex, from which a visit's token is made."""
-    return secrets.token_hex(16)
-
-
 def token_of(seed: str) -> str:
-    """Return the token of a visit: who has the database but not the portal's key can't make it.
-
-    It can be made again for a message to the holder, for a repeated request, and for the same device.
-    """
-    return hmac.new(settings.SECRET_KEY.encode(), b"visit\n" + seed.encode(), hashlib.sha256).hexdigest()
-
-
-def token_hash(token: str) -> str:
-    """Return what is stored of a token, to find the visit by."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    """Return the token of a visit, for a message to its holder, a repeated request and the same device."""
+    return tokens.token_of(seed, purpose="visit", key=settings.SECRET_KEY)
 
 
 def device_hash(device: str) -> str:

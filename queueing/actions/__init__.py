@@ -1,6 +1,7 @@
 """Deeds of the queue: each is one transaction that moves a thing, records the move and announces it."""
 
 from queueing.actions import desk
+from queueing.actions.arrivals import Arrival, expect_arrival, forget_arrival, receive_arrival
 from queueing.actions.calling import call_next, call_ticket, mark_no_show, recall, start, undo_last_act
 from queueing.actions.days import close_lapsed_visit, end_day, end_session_with_day
 from queueing.actions.holding import check_in, defer, leave_queue, return_to_queue
@@ -19,6 +20,7 @@ from queueing.actions.sessions import begin_pause, close_counter, end_pause, ope
 from queueing.actions.shifts import ShiftPlan, cancel_shift, copy_shifts, plan_shift
 
 __all__ = [
+    "Arrival",
     "Finished",
     "Issued",
     "JoinRequest",
@@ -37,8 +39,10 @@ __all__ = [
     "end_day",
     "end_pause",
     "end_session_with_day",
+    "expect_arrival",
     "finish",
     "finish_and_call_next",
+    "forget_arrival",
     "issue_ticket",
     "join_remotely",
     "leave_queue",
@@ -47,6 +51,7 @@ __all__ = [
     "park",
     "plan_shift",
     "recall",
+    "receive_arrival",
     "resume",
     "return_to_queue",
     "serve_directly",

@@ -17,6 +17,7 @@ from queueing import errors
 from queueing.actions.numbering import Newcomer, take_number
 from queueing.forecast import Forecast, WhyNot
 from queueing.models import Channel, Ticket, TurnedAway, Visit, spoken_number
+from queueing.policies import RankClass
 from queueing.queries.facts import BranchFacts
 from queueing.queries.hall import recent_hall_of
 from queueing.queries.intake import require_open, require_service
@@ -49,6 +50,20 @@ class Issued:
     token: str
     place: int
     forecast: Forecast
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Somebody who was promised a time and is there. `ranks_at`: since when they count; who is late has lost the
+    booked class and ranks at the arrival. They are bound neither by intake hours nor by limits of joining.
+    """
+
+    service_id: int
+    ranks_at: datetime
+    is_late: bool = False
+    language: str = "lv"
+    contact: Contact | None = None
+    needs_more_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +166,35 @@ def _issue(*, facts: BranchFacts, request: JoinRequest, by: User | None, now: da
         place or row.waiting,
         forecast,
     )
+
+
+@transaction.atomic
+def issue_to_arrival(*, facts: BranchFacts, arrival: Arrival, by: User | None, now: datetime) -> Issued:
+    """Issue the ticket of somebody expected, who is at the branch. Raises BranchClosed."""
+    if not facts.is_open(now):
+        require_open(facts, channel=Channel.COUNTER, now=now)
+    service = facts.service_of(arrival.service_id)
+    rank_class = RankClass.ORDINARY if arrival.is_late else RankClass.BOOKED
+    callable_from = max(now, arrival.ranks_at - facts.policy.booking_early)
+    hall = recent_hall_of(facts, now=now)
+    forecast = hall.outline.forecast_if_joined(service.id, now=now, ready_at=callable_from)
+    seed = new_seed()
+    request = JoinRequest(
+        service.slug, Channel.BOOKING, None, None, arrival.contact, arrival.language, arrival.needs_more_time
+    )
+    # No hash of the contact: the one-ticket rule of joining does not bind who has a booking.
+    visit_id = _insert_visit(facts, request, _Holder(), seed, None, now)
+    by_id = by.pk if by else None
+    row = take_number(
+        facts,
+        Newcomer(
+            visit_id, service, Channel.BOOKING, None, forecast, by_id, now, rank_class, arrival.ranks_at, callable_from
+        ),
+    )
+    if by is not None:
+        record(verb="ticket_issue", subject=f"ticket:{row.ticket_id}", by=by, now=now)
+    spoken = spoken_number(service.letter, row.number)
+    return Issued(row.ticket_id, spoken, row.number, token_of(seed), row.waiting, forecast)
 
 
 def _travel_time(facts: BranchFacts, request: JoinRequest) -> timedelta | None:

@@ -18,7 +18,10 @@ from queueing.queries.intake import Taken, lack_of_numbers
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Whom the number is for; `by_id` is the clerk who issues it, if one does."""
+    """Whom the number is for; `by_id` is the clerk who issues it, if one does.
+
+    It ranks and can be called from now on, or from when `ready_at` says, unless something else is said.
+    """
 
     visit_id: int
     service: ServiceFacts
@@ -27,6 +30,9 @@ class Newcomer:
     forecast: Forecast
     by_id: int | None
     now: datetime
+    rank_class: RankClass = RankClass.ORDINARY
+    ranked_at: datetime | None = None
+    callable_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ WITH day AS (
     INSERT INTO queueing_ticket (visit_id, branch_id, day, number, letter, service_id, channel, state, rank_class,
         ranked_at, callable_from, ready_at, issued_at, checked_in_at, deferrals, outcome)
     SELECT %(visit)s, %(branch)s, %(day)s, day.last_number, %(letter)s, %(service)s, %(channel)s, 'waiting',
-        %(rank_class)s, %(now)s, coalesce(%(ready_at)s, %(now)s), %(ready_at)s, %(now)s, %(checked_in_at)s, 0, ''
+        %(rank_class)s, %(ranked_at)s, %(callable_from)s, %(ready_at)s, %(now)s, %(checked_in_at)s, 0, ''
     FROM day RETURNING id, number
 ), waiting AS (
     SELECT count(*) AS others FROM queueing_ticket
@@ -96,7 +102,8 @@ def _values(facts: BranchFacts, newcomer: Newcomer) -> dict[str, Any]:
     return {
         "branch": facts.id,
         "day": facts.day,
-        "limit": facts.tickets_a_day,
+        # Who was promised a time has been counted when it was promised.
+        "limit": None if newcomer.channel == Channel.BOOKING else facts.tickets_a_day,
         "remote": int(newcomer.channel == Channel.REMOTE),
         "remote_limit": facts.policy.remote_a_day,
         "at_a_time": facts.policy.remote_at_a_time,
@@ -104,7 +111,9 @@ def _values(facts: BranchFacts, newcomer: Newcomer) -> dict[str, Any]:
         "letter": newcomer.service.letter,
         "service": newcomer.service.id,
         "channel": newcomer.channel,
-        "rank_class": int(RankClass.ORDINARY),
+        "rank_class": int(newcomer.rank_class),
+        "ranked_at": newcomer.ranked_at or newcomer.now,
+        "callable_from": newcomer.callable_from or newcomer.ready_at or newcomer.now,
         "now": newcomer.now,
         "ready_at": newcomer.ready_at,
         "checked_in_at": None if newcomer.ready_at else newcomer.now,

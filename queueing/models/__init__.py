@@ -1,5 +1,6 @@
 """The things of the queue."""
 
+from queueing.models.arrivals import ExpectedArrival
 from queueing.models.counters import CounterPause, CounterSession, PauseReason, PlannedShift
 from queueing.models.days import BranchDay, QueuePolicyRow, TurnedAway
 from queueing.models.tickets import (
@@ -19,6 +20,7 @@ __all__ = [
     "Channel",
     "CounterPause",
     "CounterSession",
+    "ExpectedArrival",
     "PauseReason",
     "PlannedShift",
     "QueuePolicyRow",

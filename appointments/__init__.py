@@ -1,0 +1,1 @@
+"""Coming at a time: slots, bookings, and the calendar meeting the queue."""

@@ -1,0 +1,20 @@
+"""The things of booking."""
+
+from appointments.models.bookings import Booking, BookingQuerySet, Disruption, Offer, OfferKind, TakenPlace
+from appointments.models.rules import BookingPolicyRow, CounterBlock, SlotLayout, SlotRule
+from appointments.models.slots import Pool, Slot
+
+__all__ = [
+    "Booking",
+    "BookingPolicyRow",
+    "BookingQuerySet",
+    "CounterBlock",
+    "Disruption",
+    "Offer",
+    "OfferKind",
+    "Pool",
+    "Slot",
+    "SlotLayout",
+    "SlotRule",
+    "TakenPlace",
+]
