@@ -1,11 +1,12 @@
 """What templates say and draw: icons, times, days, money, and the frame of a wide table."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from pmlp_portal.kernel import clock as wall_clock
 from pmlp_portal.kernel import wording
@@ -26,7 +27,19 @@ def clock(instant: datetime) -> SafeString:
 @register.simple_tag
 def time_range(start: datetime, end: datetime) -> SafeString:
     """`{% time_range forecast.p10 forecast.p90 %}` → two times joined by an en dash."""
-    return format_html("{}" + wording.EN_DASH + "{}", clock(start), clock(end))
+    return format_html(_UNBROKEN, format_html("{}" + wording.EN_DASH + "{}", clock(start), clock(end)))
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """`{{ line|unbroken }}` → "P 9:00–18:00" whose two times stay on one line."""
+    # Escaped first, or rendered already: nothing but the span is added.
+    return mark_safe(_RANGE.sub(_UNBROKEN.format(r"\g<0>"), conditional_escape(text)))  # noqa: S308
+
+
+# A browser may break a line after the dash; the style sheets keep it from doing so.
+_UNBROKEN = '<span class="time-range">{}</span>'
+_RANGE = re.compile(rf"\d{{1,2}}:\d\d{wording.EN_DASH}\d{{1,2}}:\d\d")
 
 
 @register.simple_block_tag(end_name="end_table_region")
@@ -42,9 +55,9 @@ def wall(instant: datetime) -> str:
 
 
 @register.filter
-def wall_range(start: datetime, end: datetime) -> str:
-    """`{{ start|wall_range:end }}` → 10:40–10:55, without markup."""
-    return wording.wall_range(start, end)
+def wall_range(start: datetime, end: datetime) -> SafeString:
+    """`{{ start|wall_range:end }}` → 10:40–10:55, on one line; its times are not marked as such."""
+    return unbroken(wording.wall_range(start, end))
 
 
 @register.filter

@@ -110,7 +110,7 @@ def test_hours_are_a_table_with_heads(drawn):
     rows = [SimpleNamespace(days="O, T, C", hours="8:30–16:00")]
     page = drawn(include("hours_table"), caption="Darba laiks", rows=rows)
     assert "<caption>Darba laiks</caption>" in page
-    assert '<th scope="row">O, T, C</th><td>8:30–16:00</td>' in page
+    assert '<th scope="row">O, T, C</th><td><span class="time-range">8:30–16:00</span></td>' in page
 
 
 def test_a_confirmation_says_what_is_done_where_and_when(drawn):
