@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -13,18 +13,13 @@ from django.db.models import Case, F, Value, When
 from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.notifications import channels, policies, queries
 from pmlp_portal.notifications.errors import DeliveryFailure, Postponed, Refused, Unreachable
+from pmlp_portal.notifications.facts import NEEDED, ContextValue
 from pmlp_portal.notifications.models import Message, MessageChannel, MessageKind
 from pmlp_portal.notifications.states import OPEN, MessageState
 
 logger = logging.getLogger(__name__)
 
-ContextValue = str | date | datetime | None
 _CHANNEL_OF = {"email": MessageChannel.EMAIL, "phone": MessageChannel.SMS}
-_TICKET_FACTS = frozenset({"branch", "address", "day", "number", "earliest_at", "latest_at", "be_there_by", "url"})
-_FACTS: Mapping[MessageKind, frozenset[str]] = {
-    MessageKind.LEAVE_NOW: _TICKET_FACTS,
-    MessageKind.TURN_NEAR: _TICKET_FACTS,
-}
 
 
 def enqueue(
@@ -42,10 +37,10 @@ def enqueue(
 
     "The same" is the same kind about the same thing by the same channel: for ever for what is told once
     (`models.ONCE`), at the same `due_at` for the rest. A cancelled message does not count.
-    `context` names branch, address, number and url (absolute) as text, `day` as a date, and earliest_at,
-    latest_at and be_there_by as instants, or None where the forecast cannot say.
+    `context` holds what `facts.NEEDED` names for the kind: links (absolute) and names as text, days as dates,
+    `…_at` and `be_there_by` as instants, or None where nobody can say.
     """
-    if missing := _FACTS[kind] - context.keys():
+    if missing := NEEDED[kind] - context.keys():
         raise ValueError(f"{kind}: the text needs {', '.join(sorted(missing))}")
     message = Message(
         about=about,

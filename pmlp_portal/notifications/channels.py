@@ -5,6 +5,7 @@ import smtplib
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from email.mime.text import MIMEText
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,8 @@ def _send_email(message: Message) -> None:
         },
     )
     mail.attach_alternative(letter.html, "text/html")
+    if letter.calendar:
+        mail.attach(_calendar_file(letter.calendar))
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as error:
@@ -45,6 +48,13 @@ def _send_email(message: Message) -> None:
         raise _answered(error.smtp_code, error.smtp_error, message) from error
     except OSError as error:  # also every other SMTPException: they concern the connection, or our own sender
         raise Unreachable(_without_address(str(error) or type(error).__name__, message)) from error
+
+
+def _calendar_file(text: str) -> MIMEText:
+    part = MIMEText(text, "calendar", "utf-8")
+    part.set_param("method", "PUBLISH")
+    part.add_header("Content-Disposition", "attachment", filename="pmlp.ics")
+    return part
 
 
 def _answered(code: int, answer: bytes | str, message: Message) -> DeliveryFailure:

@@ -1,59 +1,75 @@
-"""A message in words: templates named after its kind, in its own language."""
+"""A message in words: one template for each kind, put into the frame of a letter, its subject or a text message."""
 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from pmlp_portal.kernel import wording
 from pmlp_portal.notifications.models import Message
 
+_INSTANT = re.compile(r"(?P<name>\w+)_at|(?P<whole>be_there_by)")
+_DAY = re.compile(r"(?P<name>\w+)_on|(?P<whole>day)")
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An e-mail's words."""
+    """An e-mail's words, and the calendar file that may go with them."""
 
     subject: str
     text: str
     html: str
+    calendar: str
 
 
 def letter(message: Message) -> Letter:
     """Return the e-mail of a message."""
     return Letter(
-        subject=_on_one_line(_rendered(message, "subject.txt")),
-        text=re.sub(r"\n{3,}", "\n\n", _rendered(message, "txt")).strip() + "\n",
-        html=_rendered(message, "html"),
+        subject=_on_one_line(_rendered(message, "_subject.txt")),
+        text=_with_single_gaps(_rendered(message, "_letter.txt")),
+        html=re.sub(r"<p>\s*</p>\n", "", _rendered(message, "_letter.html")),
+        calendar=message.context.get("ics", ""),
     )
 
 
 def text_message(message: Message) -> str:
     """Return the same in as few words as a phone needs."""
-    return _on_one_line(_rendered(message, "sms.txt"))
+    return _on_one_line(_rendered(message, "_sms.txt"))
 
 
-def _rendered(message: Message, ending: str) -> str:
+def _rendered(message: Message, frame: str) -> str:
     with translation.override(message.language):
-        return render_to_string(f"notifications/{message.kind}.{ending}", _values(message))
+        values = {
+            **_in_words(message.context),
+            "frame": f"notifications/{frame}",
+            "language": message.language,
+            "br": mark_safe("<br>") if frame.endswith(".html") else "",
+        }
+        return render_to_string(f"notifications/{message.kind}.txt", values)
 
 
-def _values(message: Message) -> dict[str, str]:
-    """Turn stored days and instants into words; the rest is text already."""
-    stored = message.context
-    return {
-        **stored,
-        "language": message.language,
-        "day": wording.long_date(date.fromisoformat(stored["day"])),
-        "earliest": _wall(stored["earliest_at"]),
-        "latest": _wall(stored["latest_at"]),
-        "be_there_by": _wall(stored["be_there_by"]),
-    }
+def _in_words(stored: dict[str, Any]) -> dict[str, Any]:
+    """Turn stored days and instants into words: `starts_at` becomes `starts` and `starts_day`, `due_on` is `due`."""
+    values = dict(stored)
+    for key, value in stored.items():
+        if named := _INSTANT.fullmatch(key):
+            name = named["name"] or key
+            instant = datetime.fromisoformat(value) if value else None
+            values[name] = wording.wall(instant) if instant else ""
+            values[f"{name}_day"] = wording.long_date(instant) if instant else ""
+        elif named := _DAY.fullmatch(key):
+            day = date.fromisoformat(value)
+            values[named["name"] or key] = wording.long_date_with_year(day) if named["name"] else wording.long_date(day)
+    return values
 
 
-def _wall(instant: str | None) -> str:
-    return wording.wall(datetime.fromisoformat(instant)) if instant else ""
+def _with_single_gaps(text: str) -> str:
+    lines = [line.strip() for line in text.strip().splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 
 
 def _on_one_line(text: str) -> str:

@@ -14,10 +14,32 @@ class MessageKind(models.TextChoices):
 
     LEAVE_NOW = "leave_now", _("Leave now")
     TURN_NEAR = "turn_near", _("Your turn is near")
+    CONFIRM_CODE = "confirm_code", _("Code that confirms an appointment")
+    BOOKED = "booked", _("Appointment booked")
+    CHANGED = "changed", _("Appointment moved")
+    CANCELLED = "cancelled", _("Appointment cancelled")
+    REMINDER = "reminder", _("Reminder of an appointment")
+    OFFER = "offer", _("An earlier time is free")
+    DISRUPTED = "disrupted", _("The time can't be kept")
+    CONFIRM_DEADLINE = "confirm_deadline", _("Confirmation of a reminder")
+    DEADLINE = "deadline", _("Reminder of a last day")
+    TRAINING_CODE = "training_code", _("Code that confirms a sign-up")
+    TRAINING_BOOKED = "training_booked", _("Place at a training")
+    TRAINING_WAITING = "training_waiting", _("On a training's waiting list")
+    TRAINING_PLACE = "training_place", _("A training's place is free")
+    TRAINING_CANCELLED = "training_cancelled", _("Place at a training cancelled")
+    TRAINING_REMINDER = "training_reminder", _("Reminder of a training")
 
 
-# Told once, whenever that is. A reminder, told once for each time it is due, does not belong here.
-ONCE = (MessageKind.LEAVE_NOW, MessageKind.TURN_NEAR)
+# Told once, whenever that is. The rest is told once for each time it is due: a booking is moved twice, a code is asked
+# for again, and each reminder has its own hour.
+ONCE = (
+    MessageKind.LEAVE_NOW,
+    MessageKind.TURN_NEAR,
+    MessageKind.BOOKED,
+    MessageKind.CANCELLED,
+    MessageKind.TRAINING_CANCELLED,
+)
 
 
 class MessageChannel(models.TextChoices):

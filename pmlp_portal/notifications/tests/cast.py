@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.notifications import actions
+from pmlp_portal.notifications.facts import NEEDED, ContextValue
 from pmlp_portal.notifications.models import Message, MessageKind
 
 TUESDAY = date(2026, 12, 1)
@@ -13,7 +14,7 @@ SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 ANNA = Contact("email", "anna@example.lv")
 PETERIS = Contact("phone", "+37126123456")
-TICKET: dict[str, actions.ContextValue] = {
+TICKET: dict[str, ContextValue] = {
     "branch": "Rīgas 2. nodaļa",
     "address": "Demonstrācijas iela 2",
     "day": TUESDAY,
@@ -24,6 +25,31 @@ TICKET: dict[str, actions.ContextValue] = {
     "url": "http://localhost:8000/tickets/s3cret/",
 }
 
+CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n"
+FACTS: dict[str, ContextValue] = {
+    **TICKET,
+    "service": "Pase vai personas apliecība",
+    "starts_at": clock.at(date(2026, 12, 8), time(9, 20)),
+    "persons": 3,
+    "ics": CALENDAR,
+    "because": "Nodaļā nav elektrības.",
+    "booked_at": clock.at(date(2026, 12, 22), time(16, 40)),
+    "expires_at": clock.at(date(2026, 12, 1), time(14, 5)),
+    "first_at": clock.at(date(2026, 12, 9), time(10, 30)),
+    "second_at": clock.at(date(2026, 12, 10), time(11, 50)),
+    "code": "482915",
+    "title": "Pases derīguma termiņš",
+    "due_on": date(2027, 3, 1),
+    "left": "3 mēneši",
+    "stop_url": "http://localhost:8000/stop/s3cret/",
+    "place": "Čiekurkalna 1. līnija 1",
+}
+
+
+def context_of(kind: MessageKind) -> dict[str, ContextValue]:
+    """Return just what a kind's text must be told."""
+    return {name: FACTS[name] for name in NEEDED[kind]}
+
 
 def enqueue(
     *,
@@ -31,7 +57,7 @@ def enqueue(
     kind: MessageKind = MessageKind.LEAVE_NOW,
     to: Contact = ANNA,
     language: str = "lv",
-    context: dict[str, actions.ContextValue] | None = None,
+    context: dict[str, ContextValue] | None = None,
     due_at: datetime = NOW,
     lapses_at: datetime | None = None,
 ) -> Message | None:
@@ -41,7 +67,7 @@ def enqueue(
         kind=kind,
         to=to,
         language=language,
-        context=TICKET if context is None else context,
+        context=context_of(kind) if context is None else context,
         due_at=due_at,
         lapses_at=lapses_at or due_at + 20 * MINUTE,
         now=due_at,

@@ -1,0 +1,33 @@
+"""What the text of each kind of message must be told."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from pmlp_portal.notifications.models import MessageKind
+
+ContextValue = str | int | date | datetime | None
+
+_TICKET = frozenset({"branch", "address", "day", "number", "earliest_at", "latest_at", "be_there_by", "url"})
+_BOOKING = frozenset({"branch", "address", "service", "starts_at"})
+_TRAINING = frozenset({"title", "place", "starts_at", "url"})
+
+# `ics` is the text of a calendar file; `because` and `left` are sentences and lengths in the recipient's language.
+NEEDED: Mapping[MessageKind, frozenset[str]] = {
+    MessageKind.LEAVE_NOW: _TICKET,
+    MessageKind.TURN_NEAR: _TICKET,
+    MessageKind.CONFIRM_CODE: frozenset({"code", "expires_at", "service", "branch", "starts_at"}),
+    MessageKind.BOOKED: _BOOKING | {"persons", "url", "ics"},
+    MessageKind.CHANGED: _BOOKING | {"persons", "url", "ics"},
+    MessageKind.CANCELLED: _BOOKING | {"persons", "url", "because"},
+    MessageKind.REMINDER: _BOOKING | {"persons", "url"},
+    MessageKind.OFFER: _BOOKING | {"booked_at", "expires_at", "url"},
+    MessageKind.DISRUPTED: _BOOKING | {"because", "first_at", "second_at", "expires_at", "url"},
+    MessageKind.CONFIRM_DEADLINE: frozenset({"title", "due_on", "url", "expires_at"}),
+    MessageKind.DEADLINE: frozenset({"title", "due_on", "left", "url", "stop_url"}),
+    MessageKind.TRAINING_CODE: frozenset({"code", "expires_at", "title", "starts_at"}),
+    MessageKind.TRAINING_BOOKED: _TRAINING,
+    MessageKind.TRAINING_WAITING: _TRAINING,
+    MessageKind.TRAINING_PLACE: _TRAINING,
+    MessageKind.TRAINING_CANCELLED: _TRAINING,
+    MessageKind.TRAINING_REMINDER: _TRAINING,
+}
