@@ -138,6 +138,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Threads that run Django in each web process; threads x processes + workers + listeners stay under max_connections.
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
+# Live streams each web process keeps open; who comes beyond them is asked to come again, and pages refresh themselves.
+LIVE_MAX_STREAMS = env.int("LIVE_MAX_STREAMS", default=20_000)
 
 # Each process looks this often whether the directory has changed; what it read is kept until then.
 FACTS_KEPT_SECONDS = env.float("FACTS_KEPT_SECONDS", default=1.0)

@@ -52,7 +52,7 @@ class LiveApplication:
     """`GET /live/branches/<slug>/[?ticket=<number>]`. `renderers` say what each kind of topic looks like."""
 
     def __init__(self, renderers: Mapping[str, Render], *, pace: Pace | None = None) -> None:
-        self._pace = pace or Pace(streams_at_most=getattr(settings, "LIVE_MAX_STREAMS", 20_000))
+        self._pace = pace or Pace(streams_at_most=settings.LIVE_MAX_STREAMS)
         self.hub = Hub(renderers, pace=self._pace)
 
     async def startup(self) -> None:

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from pmlp_portal.live.actions import publish
-from pmlp_portal.live.stream import RETRY_MILLISECONDS
+from pmlp_portal.live.stream import RETRY_MILLISECONDS, LiveApplication
 from pmlp_portal.live.tests.conftest import BRISK, NEVER
 from pmlp_portal.live.tests.stage import PATIENCE, Server, Spectator, wait_until
 
@@ -168,6 +168,11 @@ class TestRefusals:
                 assert refused.status_code == 503
                 assert "retry-after" in refused.headers
             wait_until(lambda: server.ask(DEMO, "HEAD").status_code == 200)
+
+    def test_the_machine_says_how_many_seats_there_are(self, scene, settings):
+        settings.LIVE_MAX_STREAMS = 0
+        with Server(LiveApplication({"branch": scene.render})).running() as server:
+            assert server.ask(DEMO).status_code == 503
 
 
 class TestEnding:
