@@ -335,28 +335,41 @@ class TestCrowd:
     def test_200_connections_at_once_are_all_served_and_the_database_sees_few(
         self, portal: Portal, always_open: Office
     ) -> None:
-        token = portal.join(always_open.slug).body["token"]
-        most = [0]
-        watched = threading.Event()
-        watcher = threading.Thread(target=_watch, args=(watched, most))
-        watcher.start()
-        paths = (f"/api/v1/tickets/{token}/", f"/api/v1/branches/{always_open.slug}/queue/", "/api/v1/branches/")
-
-        def client(nth: int) -> list[int]:
-            one = Connection(portal.port)
-            one.open()
-            together.wait(60)
-            statuses = [one.ask("GET", paths[(nth + turn) % 3]).status for turn in range(3)]
-            one.close()
-            return statuses
-
-        together = threading.Barrier(200)
-        statuses = list(itertools.chain.from_iterable(_none_raised(at_once(200, client))))
-        watched.set()
-        watcher.join()
+        statuses, most = _rush(portal, always_open.slug)
         assert Tally(statuses) == {200: 600}
-        # Each of the two processes: four threads, one that listens, one that draws.
-        assert 0 < most[0] <= 2 * (4 + 2)
+        assert 0 < most <= _BOUND
+
+    def test_control_with_more_threads_the_same_200_open_more_connections(self, always_open: Office) -> None:
+        with portal_over(database_url(), WEB_THREADS="20") as roomy:
+            _statuses, most = _rush(roomy, always_open.slug)
+        assert most > 2 * _BOUND  # the processes of the other tests hold their own
+
+
+# Each of the two processes: four threads, one that listens, one that draws.
+_BOUND = 2 * (4 + 2)
+
+
+def _rush(portal: Portal, slug: str) -> tuple[list[int], int]:
+    """Let 200 clients ask three things each; return the statuses, and the most connections the database saw."""
+    token = portal.join(slug).body["token"]
+    most, watched = [0], threading.Event()
+    watcher = threading.Thread(target=_watch, args=(watched, most))
+    watcher.start()
+    paths = (f"/api/v1/tickets/{token}/", f"/api/v1/branches/{slug}/queue/", "/api/v1/branches/")
+
+    def client(nth: int) -> list[int]:
+        one = Connection(portal.port)
+        one.open()
+        together.wait(60)
+        statuses = [one.ask("GET", paths[(nth + turn) % 3]).status for turn in range(3)]
+        one.close()
+        return statuses
+
+    together = threading.Barrier(200)
+    statuses = list(itertools.chain.from_iterable(_none_raised(at_once(200, client))))
+    watched.set()
+    watcher.join()
+    return statuses, most[0]
 
 
 def _watch(until: threading.Event, most: list[int]) -> None:
