@@ -8,9 +8,11 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
+from pmlp_portal.directory.models import Counter
 from pmlp_portal.kernel import clock
+from queueing.demonstration import played_staff
 from queueing.management.commands.play_demo import set_stage
-from queueing.models import Announcement, CounterPause, Ticket, TicketMove, Verb, Visit
+from queueing.models import Announcement, CounterPause, PlannedShift, Ticket, TicketMove, Verb, Visit
 from queueing.player.stage import Stage
 from queueing.queries.facts import forget_facts
 from queueing.states import TICKET_MACHINE, UNDONE_TO, TicketState
@@ -31,6 +33,19 @@ def played(db: None, settings: Settings) -> Stage:
     set_stage(stage)
     stage.rehearse(begins + timedelta(hours=4))
     return stage
+
+
+class TestPlayedStaff:
+    def test_who_is_planned_at_another_counter_by_hand_stays_there(self, db: None) -> None:
+        call_command("load_reference")
+        call_command("load_demo")
+        (counter, clerk), *_others = played_staff()
+        free = Counter.objects.create(branch=counter.branch, number=99)
+        PlannedShift.objects.filter(clerk=clerk).update(counter=free)
+
+        call_command("load_demo")
+
+        assert [shift.counter for shift in PlannedShift.objects.filter(clerk=clerk)] == [free]
 
 
 class TestPlayedDay:

@@ -181,7 +181,7 @@ class TestRefusals:
             (riga(7), "not_yet_open", "Šodien šeit rindā varēs iestāties no 9:30."),
             (riga(9, 29, 59), "not_yet_open", "Šodien šeit rindā varēs iestāties no 9:30."),
             (riga(15, 30), "intake_over", "Šodien rindā varēja iestāties līdz 15:30. Rīt rindā varēs iestāties no"),
-            (riga(23, 59, 59), "branch_closed", "Rīgas 2. nodaļa šodien strādāja līdz 16:00. Rīt rindā varēs iestāties"),
+            (riga(23, 59, 59), "branch_closed", "Rīgas 2. nodaļa šodien strādāja līdz 16:00. Rīt rindā varēs"),
             (riga(12, day=SUNDAY), "branch_closed", "Rīgas 2. nodaļa šodien slēgta. Rīt rindā varēs iestāties no 9:30"),
         ],
     )  # fmt: skip
