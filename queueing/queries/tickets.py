@@ -161,8 +161,13 @@ _CALLED_BEFORE = """
 
 def called_before(ticket: Ticket) -> list[CalledBefore]:
     """Return who went before a waiting ticket although ranked behind it: the answer to "why they and not I"."""
-    mine = {"branch": ticket.branch_id, "day": ticket.day, "issued_at": ticket.issued_at}
     with connection.cursor() as cursor:
-        cursor.execute(_CALLED_BEFORE, {**mine, "ranked_at": ticket.ranked_at, "ticket": ticket.pk})
+        cursor.execute(
+            _CALLED_BEFORE,
+            {
+                "branch": ticket.branch_id, "day": ticket.day, "issued_at": ticket.issued_at,
+                "ranked_at": ticket.ranked_at, "ticket": ticket.pk,
+            },
+        )  # fmt: skip
         rows = cursor.fetchall()
     return [CalledBefore(spoken_number(letter, number), reason or "chosen", at) for letter, number, reason, at in rows]
