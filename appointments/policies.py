@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+RIGA = ZoneInfo("Europe/Riga")
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -105,3 +107,14 @@ def slots_needed(*, persons: int, slots_each: int) -> int:
 def blocked(plan: SlotPlan, number: int) -> SlotPlan:
     """Return the plan with so many counters fewer."""
     return replace(plan, places=plan.places.without(number))
+
+
+def reminders_at(*, starts_at: datetime, policy: BookingPolicy) -> list[datetime]:
+    """Return when to remind: so many days before at the same time by the clock, and so many hours before by the clock.
+
+    Counted on the wall clock of Riga, so that "two days before at 9:00" stays 9:00 across a change of clocks.
+    """
+    wall = starts_at.astimezone(RIGA)
+    before = [timedelta(days=policy.first_reminder_days), timedelta(hours=policy.second_reminder_hours)]
+    # Arithmetic on an aware time of one zone counts by the wall clock; the instant is taken afterwards.
+    return [(wall - length).astimezone(UTC) for length in before if length]

@@ -29,7 +29,8 @@ BOOKING_MACHINE = StateMachine(
         B.NO_SHOW: {B.ARRIVED},
         B.ARRIVED: set(),
         B.CANCELLED: set(),
-        B.LAPSED: set(),
+        # Their answers are kept for a while: another time can be chosen for them.
+        B.LAPSED: {B.HELD},
     },
 )
 

@@ -293,6 +293,9 @@ CELERY_BEAT_SCHEDULE = {
     "tell-travellers": {"task": "queueing.tasks.tell_travellers", "schedule": 20.0},
     "close-lapsed-visits": {"task": "queueing.tasks.close_lapsed_visits", "schedule": 20.0},
     "end-days": {"task": "queueing.tasks.end_days", "schedule": 60.0},
+    "lay-out-calendars": {"task": "appointments.tasks.lay_out_calendars", "schedule": 60.0},
+    "settle-bookings": {"task": "appointments.tasks.settle_due", "schedule": 20.0},
+    "forget-booked-people": {"task": "appointments.tasks.forget_people", "schedule": 3600.0},
     "forget-old-keys": {"task": "pmlp_portal.idempotency.tasks.forget_old_keys", "schedule": 3600.0},
     "prune-broker": {"task": "pmlp_portal.live.tasks.prune_broker", "schedule": 600.0},
 }
@@ -303,6 +306,12 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PMLP <pasts@pmlp.gov.lv>")
 # An HTTP gateway for text messages; without it the forms ask for an e-mail address only.
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+# What the gateway proves itself with when it tells what became of a text message; without it nothing is taken.
+SMS_RECEIPT_KEY = env.str("SMS_RECEIPT_KEY", default="")
+# Signs messages to browsers (web push); without it pages do not offer them.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or _kept("vapid_private_key")
+# Whoever asks for push names the server we call. Only a development machine may be sent to itself.
+PUSH_MAY_STAY_INSIDE = not IS_PRODUCTION
 
 # ---- logs ----------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Bookings, the places they take, and other times offered to their holders."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -21,7 +22,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Promised, and not yet come."""
         return self.filter(state=BookingState.CONFIRMED)
 
-    def on(self, *, branch_id: int, day: object) -> "BookingQuerySet":
+    def on(self, *, branch_id: int, day: date) -> "BookingQuerySet":
         """Of one branch and day, in the order of their times."""
         return self.filter(branch_id=branch_id, day=day).order_by("starts_at", "pk")
 

@@ -1,0 +1,55 @@
+"""Deeds of booking: each is one transaction that moves a thing, records the move and tells whom it concerns."""
+
+from appointments.actions.arrivals import check_in, check_in_by_id, note_missed
+from appointments.actions.bookings import (
+    BookingRequest,
+    Held,
+    book_for,
+    cancel,
+    confirm,
+    end_hold,
+    forget_people,
+    give_details,
+    hold_instead,
+    hold_place,
+    reschedule,
+    send_code_again,
+)
+from appointments.actions.calendar import block_counter, lay_out, unblock_counter
+from appointments.actions.offers import (
+    decline_offer,
+    end_offer,
+    offer_earlier,
+    take_offer,
+    tell_disruption,
+    wait_for_earlier,
+)
+from appointments.actions.places import sweep_places
+
+__all__ = [
+    "BookingRequest",
+    "Held",
+    "block_counter",
+    "book_for",
+    "cancel",
+    "check_in",
+    "check_in_by_id",
+    "confirm",
+    "decline_offer",
+    "end_hold",
+    "end_offer",
+    "forget_people",
+    "give_details",
+    "hold_instead",
+    "hold_place",
+    "lay_out",
+    "note_missed",
+    "offer_earlier",
+    "reschedule",
+    "send_code_again",
+    "sweep_places",
+    "take_offer",
+    "tell_disruption",
+    "unblock_counter",
+    "wait_for_earlier",
+]

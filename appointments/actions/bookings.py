@@ -1,0 +1,432 @@
+"""Booking: hold a place, say who comes, confirm by a code; change and cancel."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appointments import errors
+from appointments.actions import messages
+from appointments.actions.places import (
+    Claim,
+    NoRoom,
+    choose_pool,
+    give_back,
+    give_back_at_once,
+    keep_for_good,
+    lock_run,
+    places_of,
+    slots_of,
+    take,
+)
+from appointments.models import Booking, Disruption, Offer, Pool, TakenPlace
+from appointments.policies import BookingPolicy, last_bookable_day
+from appointments.queries.bookings import lock_booking
+from appointments.queries.rules import bookable, booking_policy
+from appointments.queries.slots import free_times, public_wish
+from appointments.states import BookingState, OfferState
+from appointments.tokens import code_hash, new_code, new_seed, token_hash, token_of
+from pmlp_portal.accounts.models import User
+from pmlp_portal.audit.actions import record
+from pmlp_portal.idempotency.actions import Key, once
+from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.constraints import refusing
+from pmlp_portal.kernel.contacts import Contact, contact_hash
+from pmlp_portal.kernel.wording import long_date, wall
+from queueing.actions import expect_arrival, forget_arrival
+
+LONGEST_NAME = 120
+OTHERS_NAMED = 3
+# Staff book from their own places first, then from everybody's.
+STAFF_POOLS: Mapping[Pool, tuple[Pool, ...]] = {
+    Pool.PUBLIC: (Pool.PUBLIC,),
+    Pool.CALL_CENTRE: (Pool.CALL_CENTRE, Pool.PUBLIC),
+    Pool.INTERNAL: (Pool.INTERNAL, Pool.CALL_CENTRE, Pool.PUBLIC),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRequest:
+    """What somebody asks for. Without a contact the place is only held; `pool` is whose places it may come from."""
+
+    branch: str
+    service: str
+    starts_at: datetime
+    persons: int = 1
+    language: str = "lv"
+    name: str = ""
+    contact: Contact | None = None
+    pool: Pool = Pool.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A place that is held; the only moment its token is known."""
+
+    booking_id: int
+    token: str
+    expires_at: datetime
+
+
+def hold_place(*, request: BookingRequest, now: datetime, key: Key | None = None) -> Held:
+    """Hold a place for somebody from the public; with a contact, send the code that confirms it.
+
+    The same `key` again answers with the same hold. Raises SlotTaken, NotBookable, TooSoon, TooFarAhead,
+    TooManyPersons, NameTooLong.
+    """
+    if key is None:
+        return _held(_hold(request, by=None, now=now))
+    kept = once(key, lambda: {"booking": _hold(request, by=None, now=now).pk}, now=now)
+    return _held(Booking.objects.get(pk=kept["booking"]))
+
+
+def _held(booking: Booking) -> Held:
+    return Held(booking.pk, token_of(booking.token_seed), booking.held_until)
+
+
+@transaction.atomic
+def book_for(*, request: BookingRequest, by: User, now: datetime) -> Booking:
+    """Book for somebody who telephones or stands there: staff vouch for them, so no code is asked for."""
+    booking = _hold(request, by=by, now=now)
+    policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
+    _promise(booking, policy=policy, by=by, now=now)
+    return booking
+
+
+@transaction.atomic
+def _hold(request: BookingRequest, *, by: User | None, now: datetime) -> Booking:
+    facts, service = bookable(branch=request.branch, service=request.service, now=now)
+    policy = booking_policy(branch_id=facts.id, day=clock.day_of(now))
+    require_persons(request.persons, policy)
+    _require_name(request.name)
+    require_bookable_time(request.starts_at, policy=policy, is_staff=by is not None, now=now)
+    seed = new_seed()
+    booking = Booking(
+        branch_id=facts.id,
+        service_id=service.id,
+        persons=request.persons,
+        language=request.language,
+        name=request.name.strip(),
+        token_seed=seed,
+        token_hash=token_hash(token_of(seed)),
+        held_at=now,
+        held_until=now + policy.hold_for,
+        made_by=by,
+    )
+    _set_contact(booking, request.contact)
+    pools = STAFF_POOLS[request.pool]
+    _place(booking, starts_at=request.starts_at, pools=pools, kept_until=booking.held_until, policy=policy, now=now)
+    if request.contact is not None and by is None:
+        _send_code(booking, policy=policy, now=now)
+    return booking
+
+
+def require_persons(persons: int, policy: BookingPolicy) -> None:
+    """Raise TooManyPersons unless one booking may be for so many."""
+    if not 1 <= persons <= policy.persons_at_most:
+        raise errors.TooManyPersons(limit=policy.persons_at_most)
+
+
+def require_bookable_time(starts_at: datetime, *, policy: BookingPolicy, is_staff: bool, now: datetime) -> None:
+    """Raise TooSoon or TooFarAhead."""
+    if starts_at < (now if is_staff else now + policy.soonest_notice):
+        raise errors.TooSoon
+    last = last_bookable_day(today=clock.day_of(now), policy=policy)
+    if clock.day_of(starts_at) > last:
+        raise errors.TooFarAhead(last_day=long_date(last))
+
+
+def _require_name(name: str) -> None:
+    if len(name.strip()) > LONGEST_NAME:
+        raise errors.NameTooLong(limit=LONGEST_NAME)
+
+
+def _set_contact(booking: Booking, contact: Contact | None) -> None:
+    booking.contact = contact.value if contact else ""
+    booking.contact_hash = contact_hash(contact.value, settings.CONTACT_KEY) if contact else None
+
+
+def _place(
+    booking: Booking,
+    *,
+    starts_at: datetime,
+    pools: tuple[Pool, ...],
+    kept_until: datetime | None,
+    policy: BookingPolicy,
+    now: datetime,
+) -> None:
+    """Give the booking places from `starts_at` on, and save it. Raises SlotTaken with other times."""
+    claim = Claim(booking.branch_id, booking.service_id, starts_at, booking.persons, pools)
+    try:
+        # A savepoint: the database's refusal must not spoil the question for other times.
+        with transaction.atomic():
+            slots = lock_run(claim)
+            own = slots_of(booking) if booking.pk else frozenset()
+            pool = choose_pool(slots, claim, own=own, now=now)
+            booking.pool, booking.starts_at, booking.ends_at = pool, slots[0].starts_at, slots[-1].ends_at
+            booking.day = slots[0].day
+            booking.save()
+            take(slots, pool, booking=booking, kept_until=kept_until)
+    except NoRoom:
+        raise _taken(booking, policy=policy, now=now) from None
+    if booking.state == BookingState.CONFIRMED:
+        give_back(booking, except_in=slots, policy=policy, now=now)
+    else:
+        TakenPlace.objects.filter(booking=booking).exclude(slot__in=slots).update(kept_until=now)
+
+
+def _taken(booking: Booking, *, policy: BookingPolicy, now: datetime) -> errors.SlotTaken:
+    wish = public_wish(
+        branch_ids=[booking.branch_id],
+        service_id=booking.service_id,
+        policy=policy,
+        now=now,
+        persons=booking.persons,
+    )
+    times = [time.starts_at for time in free_times(wish, now=now, limit=OTHERS_NAMED)]
+    return errors.SlotTaken(others=_others(times), next=[time.isoformat() for time in map(clock.local, times)])
+
+
+def _others(times: list[datetime]) -> str:
+    if not times:
+        return _("No other time is free at this branch now.")
+    named = ", ".join(f"{long_date(clock.day_of(time))} {wall(time)}" for time in times)
+    return _("The next free times: {times}.").format(times=named)
+
+
+@transaction.atomic
+def give_details(*, token: str, name: str, contact: Contact, now: datetime) -> Booking:
+    """Say who comes: the place is held anew, and a code is sent. Raises HoldEnded, CodesUsedUp, NameMissing."""
+    booking = _lock_held(token, now=now)
+    if not name.strip():
+        raise errors.NameMissing
+    _require_name(name)
+    policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
+    booking.name = name.strip()
+    _set_contact(booking, contact)
+    _send_code(booking, policy=policy, now=now)
+    return booking
+
+
+@transaction.atomic
+def send_code_again(*, token: str, now: datetime) -> Booking:
+    """Send another code; the former is of no use any more. Raises HoldEnded, CodesUsedUp."""
+    booking = _lock_held(token, now=now)
+    _send_code(booking, policy=booking_policy(branch_id=booking.branch_id, day=clock.day_of(now)), now=now)
+    return booking
+
+
+def _lock_held(token: str, *, now: datetime) -> Booking:
+    booking = lock_booking(token)
+    if booking.state in {BookingState.HELD, BookingState.LAPSED}:
+        if booking.state == BookingState.LAPSED or booking.held_until <= now:
+            raise errors.HoldEnded
+        return booking
+    raise errors.BookingIsOver
+
+
+def _send_code(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
+    if booking.codes_sent >= policy.codes_a_hold:
+        raise errors.CodesUsedUp(limit=policy.codes_a_hold)
+    code = new_code()
+    booking.code_hash = code_hash(seed=booking.token_seed, code=code)
+    booking.codes_sent += 1
+    booking.held_until = now + policy.hold_for
+    booking.save()
+    places_of(booking).update(kept_until=booking.held_until)
+    messages.send_code(booking, code, now=now)
+
+
+def confirm(*, token: str, code: str, now: datetime) -> Booking:
+    """Confirm a held booking by the code that was sent; the right code again changes nothing.
+
+    Raises CodeWrong, CodeUsedUp, HoldEnded, AlreadyBooked. A wrong try is counted for good, whatever follows.
+    """
+    booking, wrong = _try_code(token, code.strip().replace(" ", ""), now=now)
+    if wrong is not None:
+        raise wrong
+    return booking
+
+
+@transaction.atomic
+def _try_code(token: str, code: str, *, now: datetime) -> tuple[Booking, errors.CodeWrong | None]:
+    booking = lock_booking(token)
+    is_right = bool(booking.code_hash) and hmac.compare_digest(
+        booking.code_hash, code_hash(seed=booking.token_seed, code=code)
+    )
+    if booking.state == BookingState.CONFIRMED and is_right:
+        return booking, None
+    policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
+    _require_open_to_codes(booking, policy, now)
+    if not is_right:
+        booking.code_tries += 1
+        booking.save(update_fields=["code_tries"])
+        return booking, errors.CodeWrong(tries_left=policy.code_tries - booking.code_tries)
+    _promise(booking, policy=policy, by=None, now=now)
+    return booking, None
+
+
+def _require_open_to_codes(booking: Booking, policy: BookingPolicy, now: datetime) -> None:
+    if booking.state not in {BookingState.HELD, BookingState.LAPSED}:
+        raise errors.BookingIsOver
+    if booking.state == BookingState.LAPSED or booking.held_until <= now:
+        raise errors.HoldEnded
+    if booking.code_tries >= policy.code_tries:
+        raise errors.CodeUsedUp
+
+
+def _promise(booking: Booking, *, policy: BookingPolicy, by: User | None, now: datetime) -> None:
+    """Turn a hold into a promise: its places are kept for good, the queue expects somebody, reminders are written."""
+    if not keep_for_good(booking):
+        raise errors.HoldEnded
+    booking.require_move_to(BookingState.CONFIRMED)
+    booking.state, booking.confirmed_at = BookingState.CONFIRMED, now
+    try:
+        with transaction.atomic(), refusing({"one_booking_per_contact": errors.AlreadyBooked}):
+            booking.save(update_fields=["state", "confirmed_at"])
+    except errors.AlreadyBooked:
+        raise _booked_before(booking) from None
+    _expect(booking)
+    record(verb="booking_confirm", subject=f"booking:{booking.pk}", by=by, now=now)
+    messages.tell_booked(booking, policy=policy, now=now)
+
+
+def _booked_before(booking: Booking) -> errors.AlreadyBooked:
+    """Told only to who has proved that the address is theirs."""
+    other = Booking.objects.confirmed().filter(service_id=booking.service_id, contact_hash=booking.contact_hash)
+    former = other.select_related("branch").get()
+    when = f"{long_date(former.day)} {wall(former.starts_at)}"
+    return errors.AlreadyBooked(when=when, branch=former.branch.name)
+
+
+def _expect(booking: Booking) -> None:
+    expect_arrival(
+        origin=messages.about(booking),
+        branch_id=booking.branch_id,
+        service_id=booking.service_id,
+        ranks_at=booking.starts_at,
+        persons=booking.persons,
+    )
+
+
+@transaction.atomic
+def hold_instead(*, token: str, starts_at: datetime, now: datetime) -> Booking:
+    """Hold another time for a booking not yet confirmed, also after its hold has ended; what was written is kept."""
+    booking = lock_booking(token)
+    if booking.state not in {BookingState.HELD, BookingState.LAPSED}:
+        raise errors.BookingIsOver
+    policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
+    require_bookable_time(starts_at, policy=policy, is_staff=False, now=now)
+    if booking.state == BookingState.LAPSED:
+        booking.require_move_to(BookingState.HELD)
+        booking.state, booking.ended_at = BookingState.HELD, None
+        booking.codes_sent = booking.code_tries = 0
+        booking.code_hash = ""
+    booking.held_until = now + policy.hold_for
+    _place(
+        booking,
+        starts_at=starts_at,
+        pools=(Pool(booking.pool),),
+        kept_until=booking.held_until,
+        policy=policy,
+        now=now,
+    )
+    return booking
+
+
+@transaction.atomic
+def reschedule(
+    *, token: str, starts_at: datetime, now: datetime, by: User | None = None, key: Key | None = None
+) -> Booking:
+    """Move a confirmed booking to another time at its branch. Raises SlotTaken; then it stays where it is."""
+    booking = lock_booking(token)
+
+    def effect() -> dict[str, Any]:  # what is kept of the answer
+        move_booking(booking, starts_at=starts_at, by=by, now=now)
+        return {"booking": booking.pk}
+
+    once(key, effect, now=now)
+    return lock_booking(token)
+
+
+def move_booking(booking: Booking, *, starts_at: datetime, by: User | None, now: datetime) -> None:
+    """Move a locked, confirmed booking; its old places return after a random while."""
+    require_changeable(booking, now=now)
+    policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
+    require_bookable_time(starts_at, policy=policy, is_staff=by is not None, now=now)
+    booking.changes += 1
+    pools = STAFF_POOLS[Pool(booking.pool)] if by else (Pool(booking.pool),)
+    _place(booking, starts_at=starts_at, pools=pools, kept_until=None, policy=policy, now=now)
+    settle_change(booking, policy=policy, by=by, now=now)
+
+
+def settle_change(booking: Booking, *, policy: BookingPolicy, by: User | None, now: datetime) -> None:
+    """Close what stood open about the old time, expect the holder at the new one, and tell."""
+    _close_offers(booking, now=now)
+    Disruption.objects.filter(booking=booking, settled_at=None).update(settled_at=now)
+    _expect(booking)
+    record(verb="booking_change", subject=f"booking:{booking.pk}", by=by, now=now)
+    messages.tell_changed(booking, policy=policy, now=now)
+
+
+def require_changeable(booking: Booking, *, now: datetime) -> None:
+    """Raise BookingIsOver unless the visit is still ahead."""
+    if booking.state != BookingState.CONFIRMED or booking.starts_at <= now:
+        raise errors.BookingIsOver
+
+
+@transaction.atomic
+def cancel(*, token: str, now: datetime, by: User | None = None, because: str = "") -> Booking:
+    """Cancel a booking or give up a hold; doing it again changes nothing. Its reminders never leave."""
+    booking = lock_booking(token)
+    if booking.state != BookingState.CANCELLED:
+        cancel_booking(booking, by=by, because=because, now=now)
+    return booking
+
+
+def cancel_booking(booking: Booking, *, by: User | None, because: str, now: datetime) -> None:
+    """Cancel a locked booking. Raises BookingIsOver when the visit has begun or was missed."""
+    was_promised = booking.state == BookingState.CONFIRMED
+    if not was_promised and booking.state != BookingState.HELD:
+        raise errors.BookingIsOver
+    booking.state, booking.ended_at, booking.because = BookingState.CANCELLED, now, because
+    booking.wants_earlier = False
+    booking.save(update_fields=["state", "ended_at", "because", "wants_earlier"])
+    _close_offers(booking, now=now)
+    if not was_promised:
+        give_back_at_once(booking=booking, now=now)
+        return
+    policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
+    give_back(booking, policy=policy, now=now)
+    Disruption.objects.filter(booking=booking, settled_at=None).update(settled_at=now)
+    forget_arrival(origin=messages.about(booking), now=now)
+    record(verb="booking_cancel", subject=f"booking:{booking.pk}", by=by, now=now)
+    messages.tell_cancelled(booking, because=because, now=now)
+
+
+def _close_offers(booking: Booking, *, now: datetime) -> None:
+    for offer in Offer.objects.select_for_update().filter(booking=booking, state=OfferState.OPEN):
+        offer.state = OfferState.DECLINED
+        offer.save(update_fields=["state"])
+        give_back_at_once(offer=offer, now=now)
+
+
+def end_hold(*, booking_id: int, now: datetime) -> None:
+    """Let a hold lapse that nobody confirmed in time; its places have been anybody's since."""
+    lapsed = Booking.objects.filter(pk=booking_id, state=BookingState.HELD, held_until__lte=now)
+    lapsed.update(state=BookingState.LAPSED, ended_at=now)
+
+
+def forget_people(*, now: datetime, lapsed_for: timedelta, ended_for: timedelta) -> int:
+    """Forget names and contacts of bookings nobody needs them for any more; return how many."""
+    lapsed = Booking.objects.filter(state=BookingState.LAPSED, ended_at__lte=now - lapsed_for)
+    ended = Booking.objects.exclude(state__in=[BookingState.HELD, BookingState.LAPSED])
+    over = ended.filter(starts_at__lte=now - ended_for)
+    return sum(
+        rows.exclude(name="", contact="").update(name="", contact="", contact_hash=None) for rows in (lapsed, over)
+    )

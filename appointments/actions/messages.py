@@ -1,0 +1,133 @@
+"""What the holder of a booking is sent, written in the transaction of the deed it tells of."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from appointments.calendar_file import calendar_file
+from appointments.models import Booking, Disruption, Offer
+from appointments.policies import BookingPolicy, reminders_at
+from appointments.tokens import token_of
+from pmlp_portal.kernel.contacts import parse_contact
+from pmlp_portal.notifications.actions import cancel_about, enqueue
+from pmlp_portal.notifications.models import MessageKind
+
+# An answer to a deed is worth sending for a day; after that the page itself has told it.
+ANSWER_LAPSES_AFTER = timedelta(days=1)
+
+
+def about(booking: Booking) -> str:
+    """Return what the outbox calls a booking."""
+    return f"booking:{booking.pk}"
+
+
+def page_of(booking: Booking) -> str:
+    """Return the address of the booking's own page."""
+    with translation.override(booking.language):
+        return str(settings.PUBLIC_URL) + reverse("appointments:booking", args=[token_of(booking.token_seed)])
+
+
+def send_code(booking: Booking, code: str, *, now: datetime) -> None:
+    """Send the code that confirms it; an earlier one does not leave any more."""
+    cancel_about(about=about(booking), now=now)
+    context = {"code": code, "expires_at": booking.held_until, **_what(booking)}
+    _enqueue(booking, MessageKind.CONFIRM_CODE, context, due_at=now, lapses_at=booking.held_until, now=now)
+
+
+def tell_booked(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
+    """Send the confirmation, and write the reminders."""
+    _tell(booking, MessageKind.BOOKED, {"ics": _ics(booking, now)}, now=now)
+    _remind(booking, policy=policy, now=now)
+
+
+def tell_changed(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
+    """Send the new time; reminders of the old one never leave."""
+    cancel_about(about=about(booking), now=now)
+    _tell(booking, MessageKind.CHANGED, {"ics": _ics(booking, now)}, now=now)
+    _remind(booking, policy=policy, now=now)
+
+
+def tell_cancelled(booking: Booking, *, because: str, now: datetime) -> None:
+    """Stop what has not left, and say that it is cancelled."""
+    cancel_about(about=about(booking), now=now)
+    _tell(booking, MessageKind.CANCELLED, {"because": because}, now=now)
+
+
+def tell_offer(offer: Offer, *, now: datetime) -> None:
+    """Tell of a place that has become free earlier."""
+    booking = offer.booking
+    context = {"starts_at": offer.starts_at, "booked_at": booking.starts_at, "expires_at": offer.expires_at}
+    _tell(booking, MessageKind.OFFER, context, now=now, lapses_at=offer.expires_at)
+
+
+def tell_disrupted(disruption: Disruption, offers: list[Offer], *, now: datetime) -> None:
+    """Tell that the branch can't keep the time, and which others are kept for the holder."""
+    times = [offer.starts_at for offer in offers] + [None, None]
+    expires_at = offers[0].expires_at if offers else disruption.booking.starts_at
+    context = {
+        "because": disruption.because,
+        "first_at": times[0],
+        "second_at": times[1],
+        "expires_at": expires_at,
+    }
+    _tell(disruption.booking, MessageKind.DISRUPTED, context, now=now)
+
+
+def _remind(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
+    for due_at in reminders_at(starts_at=booking.starts_at, policy=policy):
+        if due_at > now:
+            _enqueue(booking, MessageKind.REMINDER, _all(booking), due_at=due_at, lapses_at=booking.starts_at, now=now)
+
+
+def _tell(
+    booking: Booking,
+    kind: MessageKind,
+    more: Mapping[str, Any],  # what the kind's text names
+    *,
+    now: datetime,
+    lapses_at: datetime | None = None,
+) -> None:
+    context = {**_all(booking), **more}
+    _enqueue(booking, kind, context, due_at=now, lapses_at=lapses_at or now + ANSWER_LAPSES_AFTER, now=now)
+
+
+def _enqueue(
+    booking: Booking,
+    kind: MessageKind,
+    context: Mapping[str, Any],
+    *,
+    due_at: datetime,
+    lapses_at: datetime,
+    now: datetime,
+) -> None:
+    """Write to the outbox; somebody who was booked in by telephone may have left no address."""
+    if not booking.contact:
+        return
+    enqueue(
+        about=about(booking),
+        kind=kind,
+        to=parse_contact(booking.contact),
+        language=booking.language,
+        context=context,
+        due_at=due_at,
+        lapses_at=lapses_at,
+        now=now,
+    )
+
+
+def _what(booking: Booking) -> dict[str, Any]:
+    with translation.override(booking.language):
+        return {"branch": booking.branch.name, "service": booking.service.name, "starts_at": booking.starts_at}
+
+
+def _all(booking: Booking) -> dict[str, Any]:
+    address = {"address": booking.branch.address, "persons": str(booking.persons), "url": page_of(booking)}
+    return {**_what(booking), **address}
+
+
+def _ics(booking: Booking, now: datetime) -> str:
+    return calendar_file(booking, url=page_of(booking), now=now)

@@ -1,0 +1,152 @@
+"""Taking places and giving them back. Slots are locked in the order of their starts, so that two can't wait for
+each other; the database's own count has the last word.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from appointments import errors
+from appointments.models import Booking, Offer, Pool, Slot, TakenPlace
+from appointments.policies import BookingPolicy, slots_needed
+from appointments.states import BookingState
+from pmlp_portal.kernel.constraints import refusing
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is to be taken: from the first of the pools that has room in every slot."""
+
+    branch_id: int
+    service_id: int
+    starts_at: datetime
+    persons: int
+    pools: tuple[Pool, ...] = (Pool.PUBLIC,)
+    with_returning: bool = False
+
+
+class NoRoom(errors.SlotTaken):
+    """Somebody was faster; the deed that claims says which times are free instead."""
+
+
+_NO_ROOM = dict.fromkeys(("public_not_overbooked", "call_centre_not_overbooked", "internal_not_overbooked"), NoRoom)
+
+
+def lock_run(claim: Claim) -> list[Slot]:
+    """Return the slots of a claim, locked, without a gap between them. Raises NoRoom."""
+    slots = Slot.objects.filter(branch_id=claim.branch_id, service_id=claim.service_id, withdrawn_at=None)
+    first = slots.filter(starts_at=claim.starts_at).first()
+    if first is None:
+        raise NoRoom(others="")
+    needed = slots_needed(persons=claim.persons, slots_each=first.slots_each)
+    until = first.starts_at + needed * (first.ends_at - first.starts_at)
+    run = slots.filter(starts_at__gte=first.starts_at, starts_at__lt=until, slots_each=first.slots_each)
+    locked = list(run.order_by("starts_at").select_for_update(no_key=True))
+    is_whole = len(locked) == needed and locked[-1].ends_at == until
+    if not is_whole:
+        raise NoRoom(others="")
+    return locked
+
+
+def choose_pool(slots: Sequence[Slot], claim: Claim, *, own: frozenset[int], now: datetime) -> Pool:
+    """Free what has lapsed in these locked slots; return the first pool with room in all. Raises NoRoom.
+
+    `own` are slots in which the claimant has a place already.
+    """
+    if _free_lapsed(slots, claim, now=now):
+        slots = list(Slot.objects.filter(pk__in=[slot.pk for slot in slots]))
+    for pool in claim.pools:
+        if all(slot.pk in own or _left(slot, pool) > 0 for slot in slots):
+            return pool
+    raise NoRoom(others="")
+
+
+def _left(slot: Slot, pool: Pool) -> int:
+    return int(getattr(slot.places, pool.value)) - int(getattr(slot.taken, pool.value))
+
+
+def _free_lapsed(slots: Sequence[Slot], claim: Claim, *, now: datetime) -> int:
+    lapsed = Q(kept_until__lte=now)
+    if claim.with_returning:
+        lapsed |= Q(kept_until__isnull=False, booking__state=BookingState.CANCELLED)
+    return TakenPlace.objects.filter(lapsed, slot__in=slots).delete()[0]
+
+
+def take(
+    slots: Sequence[Slot],
+    pool: Pool,
+    *,
+    booking: Booking | None = None,
+    offer: Offer | None = None,
+    kept_until: datetime | None,
+) -> None:
+    """Take one place in each of these locked slots. Raises NoRoom when the database counts otherwise.
+
+    Places the booking has in them already are kept on, not taken twice.
+    """
+    own = TakenPlace.objects.filter(slot__in=slots, booking=booking) if booking else TakenPlace.objects.none()
+    kept = set(own.values_list("slot_id", flat=True))
+    if kept:
+        own.update(kept_until=kept_until)
+    with refusing(_NO_ROOM):
+        TakenPlace.objects.bulk_create(
+            TakenPlace(slot=slot, pool=pool, booking=booking, offer=offer, kept_until=kept_until)
+            for slot in slots
+            if slot.pk not in kept
+        )
+
+
+def slots_of(booking: Booking) -> frozenset[int]:
+    """Return the ids of the slots in which a booking has places."""
+    return frozenset(TakenPlace.objects.filter(booking=booking).values_list("slot_id", flat=True))
+
+
+def give_back(booking: Booking, *, except_in: Sequence[Slot] = (), policy: BookingPolicy, now: datetime) -> None:
+    """Let a booking's places return after a random while, so that nobody can arrange to take them over."""
+    places = TakenPlace.objects.filter(booking=booking).exclude(slot__in=except_in)
+    places.update(kept_until=now + _random_between(policy.returns_after, policy.returns_by))
+
+
+def give_back_at_once(*, now: datetime, booking: Booking | None = None, offer: Offer | None = None) -> None:
+    """Let anybody have the places of what was never promised.
+
+    They are not deleted here: that changes the slot, and slots are only locked by who claims or sweeps.
+    """
+    TakenPlace.objects.filter(Q(booking=booking) if booking else Q(offer=offer)).update(kept_until=now)
+
+
+def places_of(booking: Booking) -> QuerySet[TakenPlace]:
+    """Return the places a booking has at its time, without those it has left behind."""
+    at_its_time = TakenPlace.objects.filter(booking=booking, slot__service_id=booking.service_id)
+    return at_its_time.filter(
+        slot__branch_id=booking.branch_id,
+        slot__starts_at__gte=booking.starts_at,
+        slot__starts_at__lt=booking.ends_at,
+    )
+
+
+def keep_for_good(booking: Booking) -> bool:
+    """Keep every place of a booking at its time; False when one has gone to somebody else."""
+    places = places_of(booking)
+    if not places.update(kept_until=None):
+        return False
+    lengths = [ends_at - starts_at for starts_at, ends_at in places.values_list("slot__starts_at", "slot__ends_at")]
+    return sum(lengths, start=timedelta(0)) == booking.ends_at - booking.starts_at
+
+
+@transaction.atomic
+def sweep_places(*, now: datetime, limit: int = 500) -> int:
+    """Free the places whose keeping has lapsed; return how many. The slots are locked first, in order."""
+    lapsed = list(
+        TakenPlace.objects.filter(kept_until__lte=now).order_by("kept_until").values_list("pk", "slot_id")[:limit]
+    )
+    list(Slot.objects.filter(pk__in={slot for _pk, slot in lapsed}).order_by("starts_at").select_for_update())
+    return TakenPlace.objects.filter(pk__in=[pk for pk, _slot in lapsed], kept_until__lte=now).delete()[0]
+
+
+def _random_between(shortest: timedelta, longest: timedelta) -> timedelta:
+    return shortest + random.random() * (longest - shortest)

@@ -1,0 +1,104 @@
+"""Every "no" of booking, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pmlp_portal.kernel.errors import Conflict, Invalid, NotFound
+
+
+class SlotTaken(Conflict):
+    """`next` holds the soonest free times instead, as instants; the sentence names them."""
+
+    code = "slot_taken"
+    sentence = _("Somebody has just taken this place. {others}")
+
+
+class NotBookable(Conflict):
+    code = "not_bookable"
+    sentence = _("This service can't be booked at {branch_in}.")
+
+
+class TooSoon(Conflict):
+    code = "too_soon"
+    sentence = _("This time is too near to book. Choose a later one, or join the queue.")
+
+
+class TooFarAhead(Conflict):
+    code = "too_far_ahead"
+    sentence = _("Times can be booked until {last_day}.")
+
+
+class TooManyPersons(Invalid):
+    code = "too_many_persons"
+    sentence = _("One booking is for 1 to {limit} persons.")
+
+
+class NameMissing(Invalid):
+    code = "name_missing"
+    sentence = _("Enter a name, so that we can call you.")
+
+
+class NameTooLong(Invalid):
+    code = "name_too_long"
+    sentence = _("A name has at most {limit} characters.")
+
+
+class HoldEnded(Conflict):
+    code = "hold_ended"
+    sentence = _("The time is no longer held. Your answers are kept; choose another time.")
+
+
+class CodeWrong(Invalid):
+    """`tries_left` tells machines what the sentence tells people."""
+
+    code = "code_wrong"
+    sentence = _("This is not the code we sent. Tries left: {tries_left}.")
+
+
+class CodeUsedUp(Conflict):
+    code = "code_used_up"
+    sentence = _("Too many wrong codes. Choose the time again, and we will send a new code.")
+
+
+class CodesUsedUp(Conflict):
+    code = "codes_used_up"
+    sentence = _("We have sent {limit} codes already. Look into your mail, junk mail too.")
+
+
+class AlreadyBooked(Conflict):
+    code = "already_booked"
+    sentence = _("You have booked this service already: {when}, {branch}. Change that booking, or cancel it.")
+
+
+class BookingNotFound(NotFound):
+    code = "booking_not_found"
+    sentence = _("There is no booking at this address. Check the link in our message.")
+
+
+class BookingIsOver(Conflict):
+    code = "booking_is_over"
+    sentence = _("This booking can't be changed any more.")
+
+
+class TooEarlyToArrive(Conflict):
+    code = "too_early_to_arrive"
+    sentence = _("You can report your arrival from {from_time} on {day}.")
+
+
+class WrongDay(Conflict):
+    code = "wrong_day"
+    sentence = _("Your booking was for {day}. Book another time, or join the queue.")
+
+
+class OfferIsOver(Conflict):
+    code = "offer_is_over"
+    sentence = _("This offer has ended. Your booking stays as it is.")
+
+
+class PeriodTooLong(Invalid):
+    code = "period_too_long"
+    sentence = _("Ask for 1 to {limit} days at once.")
+
+
+class RuleMissing(NotFound):
+    code = "rule_missing"
+    sentence = _("There is nothing at this address.")

@@ -1,0 +1,1 @@
+"""Questions about the calendar; nothing here writes, and what locks says so in its name."""
