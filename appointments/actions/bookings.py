@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,6 +42,7 @@ from queueing.actions import expect_arrival, forget_arrival
 
 LONGEST_NAME = 120
 OTHERS_NAMED = 3
+ONE_DAY = timedelta(days=1)
 # Staff book from their own places first, then from everybody's.
 STAFF_POOLS: Mapping[Pool, tuple[Pool, ...]] = {
     Pool.PUBLIC: (Pool.PUBLIC,),
@@ -173,14 +174,15 @@ def _place(
             booking.save()
             take(slots, pool, booking=booking, kept_until=kept_until)
     except NoRoom:
-        raise _taken(booking, policy=policy, now=now) from None
+        raise _taken(booking, starts_at, policy=policy, now=now) from None
     if booking.state == BookingState.CONFIRMED:
         give_back(booking, except_in=slots, policy=policy, now=now)
     else:
         TakenPlace.objects.filter(booking=booking).exclude(slot__in=slots).update(kept_until=now)
 
 
-def _taken(booking: Booking, *, policy: BookingPolicy, now: datetime) -> errors.SlotTaken:
+def _taken(booking: Booking, wanted: datetime, *, policy: BookingPolicy, now: datetime) -> errors.SlotTaken:
+    """Name the free times nearest to the one that was wanted, on its own day if there are any, else the soonest."""
     wish = public_wish(
         branch_ids=[booking.branch_id],
         service_id=booking.service_id,
@@ -188,8 +190,11 @@ def _taken(booking: Booking, *, policy: BookingPolicy, now: datetime) -> errors.
         now=now,
         persons=booking.persons,
     )
-    times = [time.starts_at for time in free_times(wish, now=now, limit=OTHERS_NAMED)]
-    return errors.SlotTaken(others=_others(times), next=[time.isoformat() for time in map(clock.local, times)])
+    day = clock.day_of(wanted)
+    that_day = [time.starts_at for time in free_times(replace(wish, first=day, until=day + ONE_DAY), now=now)]
+    nearest = sorted(that_day, key=lambda time: abs(time - wanted))[:OTHERS_NAMED]
+    times = sorted(nearest) or [time.starts_at for time in free_times(wish, now=now, limit=OTHERS_NAMED)]
+    return errors.SlotTaken(others=_others(times), next=[clock.local(time).isoformat() for time in times])
 
 
 def _others(times: list[datetime]) -> str:

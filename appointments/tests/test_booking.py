@@ -21,6 +21,7 @@ from appointments.tests.factories import (
 )
 from appointments.tokens import token_of
 from pmlp_portal.kernel.contacts import parse_contact
+from pmlp_portal.kernel.wording import wall
 from pmlp_portal.notifications.models import Message, MessageKind
 from pmlp_portal.notifications.states import MessageState
 from queueing.models import ExpectedArrival, Ticket
@@ -40,8 +41,6 @@ def starts(bureau: Bureau, *, now=YESTERDAY_NOON, persons: int = 1, day=TUESDAY)
         first=day,
         until=day + timedelta(days=1),
     )
-    from pmlp_portal.kernel.wording import wall
-
     return [wall(time.starts_at) for time in free_times(wish, now=now)]
 
 
@@ -55,8 +54,8 @@ class TestHolding:
         hold(bureau, at=TEN)
         with pytest.raises(errors.SlotTaken) as refused:
             hold(bureau, at=TEN, email="berta@example.lv")
-        assert len(refused.value.facts["next"]) == 3
-        assert "Šo vietu tikko aizņēma" in refused.value.detail
+        assert [time[11:16] for time in refused.value.facts["next"]] == ["09:45", "10:15", "10:30"]
+        assert "Šo vietu tikko aizņēma. Tuvākie brīvie laiki: " in refused.value.detail
 
     def test_a_hold_that_lapsed_is_free_before_anybody_has_swept_it(self, bureau):
         hold(bureau, at=TEN)
