@@ -28,6 +28,8 @@ ADMIN_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
     Role.DIRECTORY_EDITOR: tuple(f"directory.*_{model}" for model in _EDITED),
     Role.HEAD_OFFICE: (
         "directory.view_*", "queueing.view_*", "queueing.add_queuepolicyrow", "queueing.change_queuepolicyrow",
+        "notifications.view_*", "notifications.resend_message", "notifications.add_quiethoursrow",
+        "notifications.change_quiethoursrow",
     ),
     Role.AUDITOR: ("accounts.view_*", "audit.view_*", "directory.view_*", "notifications.view_*", "queueing.view_*"),
 }  # fmt: skip

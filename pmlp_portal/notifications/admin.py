@@ -1,10 +1,16 @@
-"""Staff see what is stuck, and change nothing here."""
+"""Staff see what is stuck and change nothing of it; the quiet hours they set."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from pmlp_portal.notifications.models import Message
+from pmlp_portal.audit.recording import RecordedAdmin
+from pmlp_portal.notifications.models import Message, QuietHoursRow
+
+
+@admin.register(QuietHoursRow)
+class QuietHoursAdmin(RecordedAdmin):
+    list_display = ("valid_from", "start", "end")
 
 
 @admin.register(Message)
@@ -16,7 +22,7 @@ class MessageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in th
     search_fields = ("about",)
     date_hierarchy = "due_at"
     ordering = ("-due_at", "-pk")
-    exclude = ("to", "context")
+    exclude = ("to", "context", "subscription")
     readonly_fields = ("address",)
 
     @admin.display(description=_("address"))

@@ -11,8 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from pmlp_portal.notifications import letters
+from pmlp_portal.notifications import letters, push
 from pmlp_portal.notifications.errors import DeliveryFailure, Postponed, Refused, Unreachable
+from pmlp_portal.notifications.letters import Letter
 from pmlp_portal.notifications.models import Message, MessageChannel
 
 _TRY_LATER = {408, 425, 429}
@@ -34,6 +35,7 @@ def _send_email(message: Message) -> None:
             "Message-ID": message.message_id,
             "Auto-Submitted": "auto-generated",
             "Content-Language": message.language,
+            **_unsubscribing(letter),
         },
     )
     mail.attach_alternative(letter.html, "text/html")
@@ -48,6 +50,13 @@ def _send_email(message: Message) -> None:
         raise _answered(error.smtp_code, error.smtp_error, message) from error
     except OSError as error:  # also every other SMTPException: they concern the connection, or our own sender
         raise Unreachable(_without_address(str(error) or type(error).__name__, message)) from error
+
+
+def _unsubscribing(letter: Letter) -> dict[str, str]:
+    """Let the mail programme show its own button, which posts without opening the page (RFC 8058)."""
+    if not letter.stop_url:
+        return {}
+    return {"List-Unsubscribe": f"<{letter.stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _calendar_file(text: str) -> MIMEText:
@@ -98,4 +107,5 @@ def _post(url: str, body: Mapping[str, str]) -> None:
 _CHANNELS: Mapping[MessageChannel, Callable[[Message], None]] = {
     MessageChannel.EMAIL: _send_email,
     MessageChannel.SMS: _send_sms,
+    MessageChannel.PUSH: push.send,
 }

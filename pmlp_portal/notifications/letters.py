@@ -4,13 +4,15 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from pmlp_portal.kernel import wording
-from pmlp_portal.notifications.models import Message
+from pmlp_portal.notifications import stopping
+from pmlp_portal.notifications.models import STOPPABLE, Message, MessageChannel
 
 _INSTANT = re.compile(r"(?P<name>\w+)_at|(?P<whole>be_there_by)")
 _DAY = re.compile(r"(?P<name>\w+)_on|(?P<whole>day)")
@@ -18,12 +20,13 @@ _DAY = re.compile(r"(?P<name>\w+)_on|(?P<whole>day)")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An e-mail's words, and the calendar file that may go with them."""
+    """An e-mail's words, the calendar file that may go with them, and where such letters can be stopped."""
 
     subject: str
     text: str
     html: str
     calendar: str
+    stop_url: str
 
 
 def letter(message: Message) -> Letter:
@@ -33,6 +36,7 @@ def letter(message: Message) -> Letter:
         text=_with_single_gaps(_rendered(message, "_letter.txt")),
         html=re.sub(r"<p>\s*</p>\n", "", _rendered(message, "_letter.html")),
         calendar=message.context.get("ics", ""),
+        stop_url=_stop_url(message),
     )
 
 
@@ -41,15 +45,35 @@ def text_message(message: Message) -> str:
     return _on_one_line(_rendered(message, "_sms.txt"))
 
 
+def notice(message: Message) -> dict[str, str]:
+    """Return what a browser shows: it stands on locked screens, and names nobody."""
+    return {
+        "kind": message.kind,
+        "title": _on_one_line(_rendered(message, "_title.txt")),
+        "text": _on_one_line(_rendered(message, "_push.txt")),
+        "url": urlsplit(message.context.get("url", "")).path or "/",
+        "tag": message.about,
+        "language": message.language,
+    }
+
+
 def _rendered(message: Message, frame: str) -> str:
     with translation.override(message.language):
         values = {
             **_in_words(message.context),
             "frame": f"notifications/{frame}",
             "language": message.language,
+            "stop_url": _stop_url(message),
             "br": mark_safe("<br>") if frame.endswith(".html") else "",
         }
         return render_to_string(f"notifications/{message.kind}.txt", values)
+
+
+def _stop_url(message: Message) -> str:
+    """Return where such messages can be stopped: what was subscribed to names its own page."""
+    if message.kind not in STOPPABLE or message.channel != MessageChannel.EMAIL:
+        return ""
+    return message.context.get("stop_url") or stopping.stop_url(message.to, language=message.language)
 
 
 def _in_words(stored: dict[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,14 @@
-"""The outbox: one row for each message, written in the transaction of what it tells of."""
+"""The outbox: one row for each message, written in the transaction of what it tells of, and what it goes by."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from pmlp_portal.kernel import contacts
-from pmlp_portal.notifications.states import MESSAGE_MACHINE, OPEN, MessageState
+from pmlp_portal.notifications.policies import QuietHours
+from pmlp_portal.notifications.states import LEFT, MESSAGE_MACHINE, OPEN, MessageState
 
 
 class MessageKind(models.TextChoices):
@@ -41,12 +43,59 @@ ONCE = (
     MessageKind.TRAINING_CANCELLED,
 )
 
+# What nobody waits for at this moment: it lets people sleep.
+QUIET_AT_NIGHT = (
+    MessageKind.REMINDER,
+    MessageKind.OFFER,
+    MessageKind.DEADLINE,
+    MessageKind.TRAINING_PLACE,
+    MessageKind.TRAINING_REMINDER,
+)
+# What somebody may ask us to spare them. The rest answers what they did, or tells what happened to it.
+STOPPABLE = (MessageKind.REMINDER, MessageKind.OFFER, MessageKind.DEADLINE, MessageKind.TRAINING_REMINDER)
+# What also goes to the browsers that asked for it.
+PUSHED = (
+    MessageKind.LEAVE_NOW,
+    MessageKind.TURN_NEAR,
+    MessageKind.REMINDER,
+    MessageKind.CHANGED,
+    MessageKind.OFFER,
+    MessageKind.DISRUPTED,
+)
+
 
 class MessageChannel(models.TextChoices):
     """The way it goes."""
 
     EMAIL = "email", _("E-mail")
     SMS = "sms", _("Text message")
+    PUSH = "push", _("Browser")
+
+
+class PushSubscription(models.Model):
+    """A browser that asked to be told about one thing. Ended, it stays as an empty row: messages name it."""
+
+    about = models.CharField(_("about"), max_length=60)
+    endpoint = models.CharField(_("address at the push service"), max_length=1000, blank=True)
+    p256dh = models.CharField(_("public key"), max_length=100, blank=True)
+    auth = models.CharField(_("shared secret"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=2)
+    created_at = models.DateTimeField(_("asked for at"))
+    kept_until = models.DateTimeField(_("kept until"))
+    gone_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("browser to tell")
+        verbose_name_plural = _("browsers to tell")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about", "endpoint"], condition=Q(gone_at=None), name="push_subscription_once"
+            ),
+            models.CheckConstraint(condition=~Q(gone_at=None, endpoint=""), name="push_subscription_has_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.about
 
 
 class Message(models.Model):
@@ -60,9 +109,12 @@ class Message(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=MessageKind.choices)
     channel = models.CharField(_("channel"), max_length=10, choices=MessageChannel.choices)
     to = models.CharField(_("address"), max_length=254, blank=True)
+    subscription = models.ForeignKey(
+        PushSubscription, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("browser")
+    )
     language = models.CharField(_("language"), max_length=2)
     context = models.JSONField(_("values in the text"), default=dict, blank=True, encoder=DjangoJSONEncoder)
-    state = models.CharField(_("state"), max_length=10, choices=MessageState.choices, default=MessageState.DUE)
+    state = models.CharField(_("state"), max_length=12, choices=MessageState.choices, default=MessageState.DUE)
     due_at = models.DateTimeField(_("due at"))
     lapses_at = models.DateTimeField(_("of no use from"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -76,16 +128,19 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
+        permissions = [("resend_message", "Can have a failed message sent again")]
         constraints = [
             models.UniqueConstraint(fields=["message_id"], name="message_id_once"),
             models.UniqueConstraint(
-                fields=["about", "kind", "channel", "due_at"],
+                fields=["about", "kind", "channel", "subscription", "due_at"],
                 condition=Q(cancelled_at=None),
+                nulls_distinct=False,
                 name="message_once_per_due_time",
             ),
             models.UniqueConstraint(
-                fields=["about", "kind", "channel"],
+                fields=["about", "kind", "channel", "subscription"],
                 condition=Q(cancelled_at=None, kind__in=ONCE),
+                nulls_distinct=False,
                 name="message_once_per_thing",
             ),
             models.CheckConstraint(condition=Q(lapses_at__gt=F("due_at")), name="message_lapses_after_due"),
@@ -93,7 +148,12 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=MessageState.SENDING, claimed_at=None), name="message_sending_is_claimed"
             ),
-            models.CheckConstraint(condition=~Q(state=MessageState.SENT, sent_at=None), name="message_sent_has_time"),
+            models.CheckConstraint(condition=~Q(state__in=LEFT, sent_at=None), name="message_sent_has_time"),
+            models.CheckConstraint(
+                condition=Q(channel=MessageChannel.PUSH, subscription__isnull=False)
+                | Q(~Q(channel=MessageChannel.PUSH), subscription=None),
+                name="message_push_has_browser",
+            ),
             models.CheckConstraint(
                 condition=~Q(state=MessageState.CANCELLED, cancelled_at=None), name="message_cancelled_has_time"
             ),
@@ -103,6 +163,7 @@ class Message(models.Model):
             models.Index(fields=["claimed_at"], condition=Q(state=MessageState.SENDING), name="message_sending"),
             models.Index(fields=["lapses_at"], condition=~Q(to=""), name="message_with_address"),
             models.Index(fields=["about"], name="message_about"),
+            models.Index(fields=["due_at"], name="message_due_at"),
         ]
 
     def __str__(self) -> str:
@@ -117,3 +178,36 @@ class Message(models.Model):
         """Take a legal step; the caller holds the row's lock and saves."""
         MESSAGE_MACHINE.require(self.state, state)
         self.state = state
+
+
+class ContactPreference(models.Model):
+    """What somebody does not want to be sent any more. Who it is cannot be read here."""
+
+    contact_hash = models.CharField(_("hash of the contact"), max_length=64, unique=True)
+    stopped = ArrayField(
+        models.CharField(max_length=20, choices=MessageKind.choices), verbose_name=_("not sent any more"), default=list
+    )
+    changed_at = models.DateTimeField(_("changed at"))
+
+    class Meta:
+        verbose_name = _("person's wish")
+        verbose_name_plural = _("people's wishes")
+
+    def __str__(self) -> str:
+        return self.contact_hash[:8]
+
+
+class QuietHoursRow(models.Model):
+    """The quiet hours from a day on; the newest row that has begun counts."""
+
+    valid_from = models.DateField(_("valid from"), unique=True)
+    start = models.TimeField(_("from"), default=QuietHours().start)
+    end = models.TimeField(_("until"), default=QuietHours().end)
+
+    class Meta:
+        verbose_name = _("quiet hours")
+        verbose_name_plural = _("quiet hours")
+        ordering = ["-valid_from"]
+
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M}–{self.end:%H:%M}"

@@ -1,16 +1,27 @@
 """What waits in the outbox, and by which contacts people can be reached."""
 
 from collections.abc import Set
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from pmlp_portal.kernel.contacts import Contact, ContactKind, parse_contact
+from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.contacts import Contact, ContactKind, contact_hash, parse_contact
+from pmlp_portal.kernel.errors import NotFound
 from pmlp_portal.notifications import policies
 from pmlp_portal.notifications.errors import PhoneNotPossible
-from pmlp_portal.notifications.models import Message
-from pmlp_portal.notifications.states import FINAL, MessageState
+from pmlp_portal.notifications.models import (
+    QUIET_AT_NIGHT,
+    ContactPreference,
+    Message,
+    MessageChannel,
+    MessageKind,
+    PushSubscription,
+    QuietHoursRow,
+)
+from pmlp_portal.notifications.states import FINAL, OPEN, MessageState
 
 
 def available_kinds() -> Set[ContactKind]:
@@ -26,14 +37,120 @@ def reachable_contact(text: str) -> Contact:
     return contact
 
 
+def quiet_hours(*, now: datetime) -> policies.QuietHours:
+    """Return the quiet hours that hold today."""
+    row = QuietHoursRow.objects.filter(valid_from__lte=clock.day_of(now)).first()
+    return policies.QuietHours(start=row.start, end=row.end) if row else policies.QuietHours()
+
+
+def has_stopped(contact: Contact, kind: MessageKind) -> bool:
+    """Whether the holder of this contact has asked not to be sent this."""
+    return kind in stopped_kinds(contact_hash(contact.value, settings.CONTACT_KEY))
+
+
+def stopped_kinds(hashed: str) -> list[MessageKind]:
+    """Return what the holder of a contact, known by its hash, does not want."""
+    wish = ContactPreference.objects.filter(contact_hash=hashed).first()
+    return [MessageKind(kind) for kind in wish.stopped] if wish else []
+
+
+def live_browsers(*, about: str, now: datetime) -> QuerySet[PushSubscription]:
+    """Return the browsers that are told about a thing."""
+    return PushSubscription.objects.filter(about=about, gone_at=None, kept_until__gt=now).order_by("pk")
+
+
+def told_in_browsers(*, prefix: str, now: datetime) -> list[str]:
+    """Return the things, named like this, that some browser is told about."""
+    live = PushSubscription.objects.filter(about__startswith=prefix, gone_at=None, kept_until__gt=now)
+    return list(live.order_by().values_list("about", flat=True).distinct())
+
+
+def lock_live_browser(*, about: str, endpoint: str) -> PushSubscription | None:
+    """Lock a browser's asking about a thing, while it stands."""
+    live = PushSubscription.objects.filter(about=about, endpoint=endpoint, gone_at=None)
+    return live.select_for_update(no_key=True).first()
+
+
+def browsers_to_forget(*, now: datetime) -> QuerySet[PushSubscription]:
+    """Return browsers that are told no more and whose addresses are still there."""
+    over = Q(kept_until__lte=now) | Q(gone_at__isnull=False)
+    return PushSubscription.objects.filter(over).exclude(endpoint="")
+
+
+def lock_message(message_id: int) -> Message:
+    """Lock a message. Raises NotFound."""
+    message = Message.objects.filter(pk=message_id).select_for_update(no_key=True).first()
+    if message is None:
+        raise NotFound
+    return message
+
+
+def lock_text_message(reference: str) -> Message | None:
+    """Lock the text message a gateway speaks of."""
+    named = Message.objects.filter(message_id=f"<{reference}>", channel=MessageChannel.SMS)
+    return named.select_for_update(no_key=True).first()
+
+
 def messages_about(about: str) -> QuerySet[Message]:
     """Return all that was written about one thing, the oldest first."""
     return Message.objects.filter(about=about).order_by("pk")
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What staff look for: empty means all."""
+
+    state: str = ""
+    kind: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesPage:
+    """What left and what did not, lately."""
+
+    counts: list[tuple[MessageState, int]]
+    stuck: int
+    messages: list[Message]
+
+
+def messages_page(*, wanted: Wanted, now: datetime) -> MessagesPage:
+    """Return the newest messages staff look for, and how many of all are in which state."""
+    lately = Message.objects.filter(due_at__gt=now - policies.STAFF_SEE)
+    counted = dict(lately.order_by().values_list("state").annotate(Count("pk")))
+    return MessagesPage(
+        counts=[(state, counted[state]) for state in MessageState if state in counted],
+        stuck=stuck(now=now).count(),
+        messages=list(_matching(lately, wanted).order_by("-due_at", "-pk")[: policies.STAFF_SEE_AT_ONCE]),
+    )
+
+
+def stuck(*, now: datetime) -> QuerySet[Message]:
+    """Return what should have left and still waits, quiet hours apart."""
+    waiting = Message.objects.filter(state__in=OPEN, due_at__lte=now - policies.STUCK_AFTER, lapses_at__gt=now)
+    if policies.quiet_until(now=now - policies.STUCK_AFTER, hours=quiet_hours(now=now)):
+        return waiting.exclude(kind__in=QUIET_AT_NIGHT)
+    return waiting
+
+
+def _matching(messages: QuerySet[Message], wanted: Wanted) -> QuerySet[Message]:
+    if wanted.state:
+        messages = messages.filter(state=wanted.state)
+    if wanted.kind:
+        messages = messages.filter(kind=wanted.kind)
+    if wanted.words:
+        messages = messages.filter(Q(about=wanted.words) | Q(context__branch__icontains=wanted.words))
+    return messages
+
+
 def lock_due(*, now: datetime, limit: int) -> list[Message]:
-    """Lock the messages that should leave now; those another worker holds are passed over."""
+    """Lock the messages that should leave now; those another worker holds are passed over.
+
+    In quiet hours what can wait waits for their end; what would lapse before then leaves all the same.
+    """
     due = Message.objects.filter(state=MessageState.DUE, next_attempt_at__lte=now, lapses_at__gt=now)
+    if quiet_until := policies.quiet_until(now=now, hours=quiet_hours(now=now)):
+        due = due.exclude(kind__in=QUIET_AT_NIGHT, lapses_at__gt=quiet_until)
     return list(due.order_by("next_attempt_at", "pk").select_for_update(skip_locked=True, no_key=True)[:limit])
 
 

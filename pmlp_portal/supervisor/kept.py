@@ -1,8 +1,11 @@
 """What a first start makes up and later starts read: small files in var/ that only their owner can open."""
 
+import base64
 import os
 import secrets
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec
 
 
 def write(path: Path, text: str) -> None:
@@ -19,4 +22,12 @@ def secret(path: Path) -> str:
     """Return the secret kept in this file, made at the first call."""
     if not path.is_file():
         write(path, secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def signing_key(path: Path) -> str:
+    """Return the P-256 key kept in this file (32 bytes, base64url), made at the first call."""
+    if not path.is_file():
+        number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+        write(path, base64.urlsafe_b64encode(number.to_bytes(32)).rstrip(b"=").decode())
     return path.read_text().strip()

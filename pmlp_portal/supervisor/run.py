@@ -58,6 +58,7 @@ def _start_and_watch(stack: ExitStack) -> None:
     stack.enter_context(_only_one(var, port))
     web_socket = stack.enter_context(_bound(port))
     kept.secret(var / "secret_key")
+    kept.signing_key(var / "vapid_private_key")
     mailbox = stack.enter_context(_mailbox(var))
     server = stack.enter_context(_database(var))
     _prepare()

@@ -1,5 +1,6 @@
 """What a traveller is told by message: leave now, and your turn is near. Each once, and never both at once."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -8,8 +9,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from pmlp_portal.kernel.contacts import parse_contact
-from pmlp_portal.notifications.actions import enqueue, supersede
+from pmlp_portal.notifications.actions import enqueue, subscribe_push, supersede, unsubscribe_push
 from pmlp_portal.notifications.models import Message, MessageKind
+from pmlp_portal.notifications.subscriptions import read_subscription
 from queueing.forecast import Forecast, rounded_outward
 from queueing.models import Ticket
 from queueing.queries.facts import BranchFacts
@@ -19,11 +21,29 @@ from queueing.tokens import token_of
 
 # A message about a turn that is over helps nobody.
 LAPSES_AFTER = timedelta(minutes=20)
+# A ticket is of its day only.
+BROWSER_KEPT_FOR = timedelta(days=1)
+
+
+def tell_this_browser(*, ticket: Ticket, fields: Mapping[str, str], now: datetime) -> None:
+    """Tell the holder's browser too. Raises BrowserMalformed and BrowsersEnough."""
+    subscribe_push(
+        about=f"visit:{ticket.visit_id}",
+        subscription=read_subscription(fields),
+        language=ticket.visit.language,
+        kept_until=now + BROWSER_KEPT_FOR,
+        now=now,
+    )
+
+
+def tell_browser_no_more(*, ticket: Ticket, fields: Mapping[str, str], now: datetime) -> None:
+    """Tell this browser no more. Raises NoBrowser."""
+    unsubscribe_push(about=f"visit:{ticket.visit_id}", endpoint=fields.get("endpoint", ""), now=now)
 
 
 @transaction.atomic
 def tell_traveller(*, ticket: Ticket, snapshot: Snapshot, now: datetime) -> None:
-    """Write the message that is due to the holder of a waiting ticket with a contact.
+    """Write the message that is due to the holder of a waiting ticket with a contact, or a browser that asked.
 
     Both name the time to be there by. When both become due at once the nearer news is sent and the other noted
     as superseded, so that the next round does not send it after all.
@@ -45,7 +65,7 @@ def _enqueue(kind: MessageKind, ticket: Ticket, facts: BranchFacts, told: Foreca
         return enqueue(
             about=f"visit:{ticket.visit_id}",
             kind=kind,
-            to=parse_contact(ticket.visit.contact),
+            to=parse_contact(ticket.visit.contact) if ticket.visit.contact else None,
             language=ticket.visit.language,
             context={
                 "branch": facts.name,

@@ -4,25 +4,33 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import groupby
 
+from django.db.models import Q
+
 from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel import clock
+from pmlp_portal.notifications.queries import told_in_browsers
 from queueing.models import BranchDay, CounterSession, Ticket
 from queueing.queries.facts import BranchFacts, facts_by_id, policy_of
 from queueing.states import ACTIVE, TicketState
 
 
 def travellers(*, now: datetime) -> Iterator[tuple[BranchFacts, list[Ticket]]]:
-    """Yield each branch with its waiting tickets whose holders left a contact."""
+    """Yield each branch with its waiting tickets whose holders left a contact, or asked in a browser."""
     tickets = (
         Ticket.objects.waiting()
-        .filter(day=clock.day_of(now), visit__closed_at=None)
-        .exclude(visit__contact="")
+        .filter(~Q(visit__contact="") | Q(visit_id__in=_visits_in_browsers(now)), visit__closed_at=None)
+        .filter(day=clock.day_of(now))
         .select_related("visit")
         .order_by("branch_id", "pk")
     )  # fmt: skip
     for branch_id, group in groupby(tickets, key=lambda ticket: ticket.branch_id):
         yield facts_by_id(branch_id, now=now), list(group)
+
+
+def _visits_in_browsers(now: datetime) -> list[int]:
+    """Return the visits whose holders are told in a browser."""
+    return [int(about.partition(":")[2]) for about in told_in_browsers(prefix="visit:", now=now)]
 
 
 def lapsed_visits(*, now: datetime) -> list[int]:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("tickets/<str:token>/print/", tickets.ticket_print, name="ticket-print"),
     path("tickets/<str:token>/check-in/", tickets.check_in, name="check-in"),
     path("tickets/<str:token>/defer/", tickets.defer, name="defer"),
+    path("tickets/<str:token>/push/", tickets.tell_browser, name="tell-browser"),
     path("tickets/<str:token>/leave/", tickets.leave_queue, name="leave-queue"),
 ]

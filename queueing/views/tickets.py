@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.problems import refused_as
+from pmlp_portal.notifications import push
 from queueing import actions
+from queueing.actions.telling import tell_browser_no_more, tell_this_browser
 from queueing.forms import DeferForm
 from queueing.queries.ticket_page import ticket_card as read_card
 from queueing.queries.ticket_page import ticket_page
@@ -56,6 +58,7 @@ def _page(request: HttpRequest, token: str, *, error: DomainError | None = None)
         "token": token,
         "error": error,
         "demonstration": page.card.view.facts.is_demonstration,
+        "push_key": "" if page.card.view.is_over else push.public_key(),
         "refresh_seconds": None if page.card.view.is_over else REFRESH_SECONDS,
     }
     return render(request, "queueing/ticket.html", context, status=error.status if error else 200)
@@ -112,6 +115,17 @@ def defer(request: HttpRequest, token: str) -> HttpResponse:
     held = actions.defer(ticket_id=ticket_by_token(token, now=now).pk, after=form.after_count, by=None, now=now)
     messages.success(request, deferred_sentence(held, now=now))
     return _back(token)
+
+
+@secret
+@require_POST
+@refused_as(refused)
+def tell_browser(request: HttpRequest, token: str) -> HttpResponse:
+    """The holder's browser asks to be told of this ticket, or (`off`) not to be any more."""
+    now = clock.now()
+    change = tell_browser_no_more if "off" in request.POST else tell_this_browser
+    change(ticket=ticket_by_token(token, now=now), fields=request.POST.dict(), now=now)
+    return HttpResponse(status=204)
 
 
 @secret

@@ -1,13 +1,15 @@
 import re
+from datetime import datetime
 
 import pytest
 
 from pmlp_portal.notifications import letters
+from pmlp_portal.notifications.facts import ContextValue
 from pmlp_portal.notifications.letters import Letter
 from pmlp_portal.notifications.models import MessageKind
 from pmlp_portal.notifications.tests.cast import CALENDAR, PETERIS, context_of, deliver, enqueue, sole_message
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 IN_THE_TEXT = {
     "branch": "Rīgas 2. nodaļa",
@@ -133,10 +135,11 @@ class TestWords:
         assert "26\N{NO-BREAK SPACE}October, 8:00" in letters.letter(sole_message()).text
 
 
-def in_the_week_of_the_switch(day: str) -> dict[str, str | int | None]:
-    return {**context_of(MessageKind.REMINDER), "starts_at": f"{day}T06:00:00+00:00"}  # type: ignore[dict-item]
+def in_the_week_of_the_switch(day: str) -> dict[str, ContextValue]:
+    return {**context_of(MessageKind.REMINDER), "starts_at": datetime.fromisoformat(f"{day}T06:00:00+00:00")}
 
 
+@pytest.mark.django_db(transaction=True)
 class TestCalendarFile:
     @pytest.mark.parametrize("kind", [MessageKind.BOOKED, MessageKind.CHANGED])
     def test_it_goes_with_the_letter_as_a_calendar_takes_it(self, mail_server, kind):

@@ -117,7 +117,7 @@ def _serves(day: Day, said: str) -> None:
     for words in FAMILY:
         assert day.children(words), words
     until(day.is_ready, what="a heartbeat by way of clock, broker and worker")
-    for name in ("database_url", "email_url", "secret_key", "postgres_password"):
+    for name in ("database_url", "email_url", "secret_key", "vapid_private_key", "postgres_password"):
         assert stat.S_IMODE((day.var / name).stat().st_mode) == 0o600
     with psycopg.connect((day.var / "database_url").read_text().strip()) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 'kept' AS word")

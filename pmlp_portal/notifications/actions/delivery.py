@@ -1,81 +1,24 @@
-"""Writing to the outbox, and emptying it: claim and commit, send outside any transaction, mark."""
+"""Emptying the outbox: claim and commit, send outside any transaction, mark.
+
+What is certain: a message marked SENT was taken by its server once. A worker that dies between a server's "250 OK" and
+the mark leaves no trace of which of the two happened; the message is then sent again, under the same Message-ID (or
+reference, or topic), by which mailboxes, gateways and push services know it. Twice under one name is the lesser evil
+than never.
+"""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import urlsplit
-from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Value, When
 
-from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.notifications import channels, policies, queries
-from pmlp_portal.notifications.errors import DeliveryFailure, Postponed, Refused, Unreachable
-from pmlp_portal.notifications.facts import NEEDED, ContextValue
-from pmlp_portal.notifications.models import Message, MessageChannel, MessageKind
-from pmlp_portal.notifications.states import OPEN, MessageState
+from pmlp_portal.notifications.actions import browsers
+from pmlp_portal.notifications.errors import DeliveryFailure, Gone, Postponed, Refused, Unreachable
+from pmlp_portal.notifications.models import Message
+from pmlp_portal.notifications.states import LEFT, MessageState
 
 logger = logging.getLogger(__name__)
-
-_CHANNEL_OF = {"email": MessageChannel.EMAIL, "phone": MessageChannel.SMS}
-
-
-def enqueue(
-    *,
-    about: str,
-    kind: MessageKind,
-    to: Contact,
-    language: str,
-    context: Mapping[str, ContextValue],
-    due_at: datetime,
-    lapses_at: datetime,
-    now: datetime,
-) -> Message | None:
-    """Write a message in the caller's transaction; None when the same was written before.
-
-    "The same" is the same kind about the same thing by the same channel: for ever for what is told once
-    (`models.ONCE`), at the same `due_at` for the rest. A cancelled message does not count.
-    `context` holds what `facts.NEEDED` names for the kind: links (absolute) and names as text, days as dates,
-    `…_at` and `be_there_by` as instants, or None where nobody can say.
-    """
-    if missing := NEEDED[kind] - context.keys():
-        raise ValueError(f"{kind}: the text needs {', '.join(sorted(missing))}")
-    message = Message(
-        about=about,
-        kind=kind,
-        channel=_CHANNEL_OF[to.kind],
-        to=to.value,
-        language=language,
-        context=dict(context),
-        due_at=due_at,
-        lapses_at=lapses_at,
-        next_attempt_at=max(due_at, now),
-        message_id=f"<{uuid4().hex}@{urlsplit(settings.PUBLIC_URL).hostname}>",
-    )
-    # ON CONFLICT DO NOTHING returns no key; our own Message-ID tells whether the row is ours.
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    return Message.objects.filter(message_id=message.message_id).first()
-
-
-def supersede(message: Message) -> None:
-    """Keep a message from ever leaving because another says it too, in the transaction that wrote it.
-
-    Unlike a cancelled one it counts as told.
-    """
-    message.move_to(MessageState.SUPERSEDED)
-    message.save(update_fields=["state"])
-
-
-def cancel_about(*, about: str, now: datetime) -> None:
-    """Stop what has not left yet about a thing, in the caller's transaction.
-
-    A message that is being sent this moment may still arrive; it is not tried again.
-    """
-    waiting = Message.objects.filter(about=about, state__in=OPEN, cancelled_at=None)
-    unless_sending = Case(When(state=MessageState.DUE, then=Value(MessageState.CANCELLED)), default=F("state"))
-    waiting.update(state=unless_sending, cancelled_at=now)
 
 
 def deliver_due(*, clock: Callable[[], datetime], limit: int = policies.MESSAGES_PER_RUN) -> None:
@@ -113,7 +56,7 @@ def send(message: Message, *, now: datetime) -> bool:
         _take_back(message, failure, now=now)
         return not isinstance(failure, Unreachable)
     # Whoever else holds the row by now, and in whichever state: it has left.
-    sent = Message.objects.filter(pk=message.pk).exclude(state=MessageState.SENT)
+    sent = Message.objects.filter(pk=message.pk).exclude(state__in=LEFT)
     sent.update(state=MessageState.SENT, sent_at=now, error="")
     return True
 
@@ -137,6 +80,8 @@ def _take_back(message: Message, failure: DeliveryFailure, *, now: datetime) -> 
     claimed = queries.lock_claimed(message)
     if claimed is not None:
         _settle(claimed, failure, now=now)
+    if isinstance(failure, Gone) and message.subscription:
+        browsers.end(message.subscription, now=now)
 
 
 def _settle(message: Message, failure: DeliveryFailure, *, now: datetime) -> None:
@@ -159,6 +104,7 @@ def sweep(*, now: datetime) -> None:
     free_hanging(now=now)
     lapse_late(now=now)
     queries.messages_to_forget(now=now).update(to="", context={})
+    browsers.forget(now=now)
 
 
 @transaction.atomic

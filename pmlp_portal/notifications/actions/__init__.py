@@ -1,0 +1,25 @@
+"""What is done to messages, and to what they go by."""
+
+from pmlp_portal.notifications.actions.browsers import subscribe_push, unsubscribe_push
+from pmlp_portal.notifications.actions.delivery import claim_due, deliver_due, free_hanging, lapse_late, send, sweep
+from pmlp_portal.notifications.actions.outbox import cancel_about, enqueue, send_again, supersede
+from pmlp_portal.notifications.actions.receipts import note_receipt
+from pmlp_portal.notifications.actions.wishes import resume_messages, stop_messages
+
+__all__ = [
+    "cancel_about",
+    "claim_due",
+    "deliver_due",
+    "enqueue",
+    "free_hanging",
+    "lapse_late",
+    "note_receipt",
+    "resume_messages",
+    "send",
+    "send_again",
+    "stop_messages",
+    "subscribe_push",
+    "supersede",
+    "sweep",
+    "unsubscribe_push",
+]
