@@ -55,7 +55,7 @@ def enqueue(
     *,
     about: str = "visit:1",
     kind: MessageKind = MessageKind.LEAVE_NOW,
-    to: Contact = ANNA,
+    to: Contact | None = ANNA,
     language: str = "lv",
     context: dict[str, ContextValue] | None = None,
     due_at: datetime = NOW,
