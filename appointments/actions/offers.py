@@ -19,7 +19,6 @@ from pmlp_portal.kernel import clock
 
 # Nobody can come to a place that was offered too late to set out.
 LEAST_NOTICE = timedelta(hours=2)
-ALTERNATIVES = 2
 
 
 @transaction.atomic
@@ -190,13 +189,11 @@ def _alternatives(booking: Booking, *, policy: BookingPolicy, now: datetime) -> 
         persons=booking.persons,
     )
     nearest = sorted(free_times(wish, now=now, limit=5000), key=lambda time: abs(time.starts_at - booking.starts_at))
-    offers: list[Offer] = []
-    for time in nearest:
-        if len(offers) == ALTERNATIVES:
-            break
-        if any(time.starts_at < offer.ends_at and offer.starts_at < time.ends_at for offer in offers):
-            continue
-        offer = _keep_for(booking, time, OfferKind.INSTEAD, policy=policy, now=now)
-        if offer is not None:
-            offers.append(offer)
-    return sorted(offers, key=lambda offer: offer.starts_at)
+    first = _first_that_can_be_kept(booking, nearest, OfferKind.INSTEAD, policy=policy, now=now)
+    if first is None:
+        return []
+    others = [time for time in nearest if time.starts_at >= first.ends_at or time.ends_at <= first.starts_at]
+    # Whom one day does not suit another may: the second is of another day where there is one.
+    others.sort(key=lambda time: clock.day_of(time.starts_at) == clock.day_of(first.starts_at))
+    second = _first_that_can_be_kept(booking, others, OfferKind.INSTEAD, policy=policy, now=now)
+    return sorted(filter(None, [first, second]), key=lambda offer: offer.starts_at)
