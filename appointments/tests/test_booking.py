@@ -198,6 +198,7 @@ class TestChanging:
         booking = book(bureau, at=TEN)
         actions.cancel(token=token_of(booking.token_seed), now=YESTERDAY_NOON)
         kept_until = TakenPlace.objects.get().kept_until
+        assert kept_until is not None
         assert timedelta(minutes=20) <= kept_until - YESTERDAY_NOON <= timedelta(minutes=30)
         actions.sweep_places(now=kept_until)
         assert Slot.objects.get(starts_at=TEN).public_taken == 0

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from appointments import actions, errors
-from appointments.models import CounterBlock, Disruption, Offer, Slot, TakenPlace
+from appointments.models import Booking, CounterBlock, Disruption, Offer, Slot, TakenPlace
 from appointments.queries.bookings import open_offers
 from appointments.tests.factories import (
     YESTERDAY_NOON,
@@ -130,11 +130,19 @@ class TestDisruption:
         assert first.pk != second.pk
         with pytest.raises(errors.SlotTaken):
             hold(bureau, at=TEN, email="cilda@example.lv")
-        assert hold(bureau, at=riga(10, 15), email="cilda@example.lv")
+        hold(bureau, at=riga(10, 15), email="cilda@example.lv")
         with pytest.raises(errors.SlotTaken):
             hold(bureau, at=riga(10, 15), email="dace@example.lv")
         actions.unblock_counter(block=CounterBlock.objects.get(), by=manager, now=YESTERDAY_NOON)
-        assert hold(bureau, at=riga(10, 15), email="dace@example.lv")
+        hold(bureau, at=riga(10, 15), email="dace@example.lv")
+        assert Slot.objects.get(starts_at=riga(10, 15)).public_taken == 2
+
+
+def offered(booking: Booking, *, now: datetime = YESTERDAY_NOON) -> Offer:
+    """Return what somebody who waits is offered now; there must be something."""
+    offer = actions.offer_earlier(booking_id=booking.pk, now=now)
+    assert offer is not None
+    return offer
 
 
 class TestWaitingList:
@@ -148,20 +156,20 @@ class TestWaitingList:
         self.fill_all_before(riga(14))
         assert actions.offer_earlier(booking_id=later[0].pk, now=YESTERDAY_NOON) is None
         actions.cancel(token=token_of(early.token_seed), now=YESTERDAY_NOON)
-        offer = actions.offer_earlier(booking_id=later[0].pk, now=YESTERDAY_NOON)
+        offer = offered(later[0])
         assert offer.starts_at == TEN
         assert actions.offer_earlier(booking_id=later[1].pk, now=YESTERDAY_NOON) is None
         assert Message.objects.filter(kind=MessageKind.OFFER).count() == 1
         lapsed = offer.expires_at
         actions.end_offer(offer_id=offer.pk, now=lapsed)
-        assert actions.offer_earlier(booking_id=later[1].pk, now=lapsed).starts_at == TEN
+        assert offered(later[1], now=lapsed).starts_at == TEN
 
     def test_at_most_three(self, bureau):
         booking = book(bureau, at=riga(13))
         token = token_of(booking.token_seed)
         actions.wait_for_earlier(token=token, wants=True, now=YESTERDAY_NOON)
         for _ in range(3):
-            offer = actions.offer_earlier(booking_id=booking.pk, now=YESTERDAY_NOON)
+            offer = offered(booking)
             actions.decline_offer(token=token, offer_id=offer.pk, now=YESTERDAY_NOON)
         assert actions.offer_earlier(booking_id=booking.pk, now=YESTERDAY_NOON) is None
 
@@ -180,7 +188,7 @@ class TestWaitingList:
         booking = book(bureau, at=riga(13), persons=2)
         token = token_of(booking.token_seed)
         actions.wait_for_earlier(token=token, wants=True, now=YESTERDAY_NOON)
-        offer = actions.offer_earlier(booking_id=booking.pk, now=YESTERDAY_NOON)
+        offer = offered(booking)
         moved = actions.take_offer(token=token, offer_id=offer.pk, now=YESTERDAY_NOON)
         assert moved.starts_at == offer.starts_at
         actions.sweep_places(now=YESTERDAY_NOON + timedelta(minutes=5))

@@ -1,46 +1,10 @@
 """A ticket's life, written down for people to read."""
 
-from collections.abc import Set
-from pathlib import Path
-
 import pytest
-from django.conf import settings
-from django.utils import translation
 
 from pmlp_portal.kernel.errors import IllegalMove
 from pmlp_portal.kernel.states import StateMachine
-from queueing.states import ACTIVE, FINAL, TICKET_MACHINE, UNDONE_TO, UNFINISHED, TicketState
-
-PAGE = Path(settings.BASE_DIR) / "docs" / "states.md"
-
-
-def test_the_page_of_states_is_what_the_table_says() -> None:
-    written = PAGE.read_text()
-    PAGE.write_text(page())
-    assert written == page(), "it has been written anew: look it over and commit it"
-
-
-def page() -> str:
-    """Return docs/states.md."""
-    with translation.override("en"):
-        rows = [_row(TicketState(state), after) for state, after in TICKET_MACHINE.moves.items()]
-    return "\n".join([*_HEAD, *rows, ""])
-
-
-_HEAD = (
-    "# The life of a ticket",
-    "",
-    "Printed from `queueing/states.py`, where the table is; a test compares them.",
-    "",
-    "| state | means | may become | an act that led here is undone to |",
-    "|---|---|---|---|",
-)
-
-
-def _row(state: TicketState, after: Set[str]) -> str:
-    followers = ", ".join(f"`{follower}`" for follower in TicketState.values if follower in after)
-    undone = f"`{UNDONE_TO[state].value}`" if state in UNDONE_TO else ""
-    return f"| `{state.value}` | {state.label} | {followers or 'nothing: it is over'} | {undone} |"
+from queueing.states import ACTIVE, FINAL, TICKET_MACHINE, UNFINISHED, TicketState
 
 
 def test_what_is_over_stays_over() -> None:
