@@ -11,7 +11,7 @@ from pmlp_portal.notifications.policies import BROWSERS_EACH
 from pmlp_portal.notifications.states import MessageState
 from pmlp_portal.notifications.subscriptions import read_subscription
 from pmlp_portal.notifications.tests.cast import ANNA, MINUTE, NOW, TICKET, context_of, deliver, enqueue
-from pmlp_portal.notifications.tests.conftest import Browser
+from pmlp_portal.notifications.tests.push_services import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
