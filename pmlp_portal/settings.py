@@ -122,7 +122,7 @@ DATABASES = {
     "default": {
         # Port 1 answers nobody: without a server each command says what to run (supervisor.E001).
         **env.db_url_config(DATABASE_URL or "postgres://portal@127.0.0.1:1/portal"),
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "pmlp_portal.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, asked less often whether a kept connection still lives."""
