@@ -130,8 +130,16 @@ def lock_heads(
 
 
 def _served_before(facts: BranchFacts) -> list[RankClass]:
-    calls = TicketMove.objects.filter(branch_id=facts.id, day=facts.day, verb=Verb.CALL).order_by("-pk")
-    return [RankClass(row) for row in calls.values_list("rank_class", flat=True)[: facts.policy.favoured_in_a_row + 1]]
+    """Return the classes of the branch's latest calls, newest first."""
+    with connection.cursor() as cursor:  # counters wait for one another here: no time is lost on making the words up
+        cursor.execute(_SERVED_BEFORE, [facts.id, facts.day, facts.policy.favoured_in_a_row + 1])
+        return [RankClass(rank_class) for (rank_class,) in cursor.fetchall()]
+
+
+_SERVED_BEFORE = (
+    "SELECT rank_class FROM queueing_ticketmove WHERE branch_id = %s AND day = %s AND verb = 'call'"
+    " ORDER BY id DESC LIMIT %s"
+)
 
 
 @transaction.atomic
