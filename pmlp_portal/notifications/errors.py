@@ -63,4 +63,4 @@ class Postponed(DeliveryFailure):
 
 
 class Unreachable(DeliveryFailure):
-    """Nobody answers in time: the next message would fail in the same way."""
+    """Nobody answers in time: the channel's next message would fail in the same way."""

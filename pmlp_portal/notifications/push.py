@@ -23,6 +23,8 @@ from pmlp_portal.notifications.models import Message, MessageKind
 from pmlp_portal.notifications.subscriptions import may_be_called
 
 _URGENT = {MessageKind.LEAVE_NOW, MessageKind.TURN_NEAR}
+# Anybody may name a push service; one that stalls must not hold the worker for long.
+PATIENCE = 5.0  # seconds
 _TRY_LATER = {408, 425, 429}
 
 
@@ -82,13 +84,15 @@ def _post(endpoint: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, 
     parts = urlsplit(endpoint)
     is_sealed = parts.scheme == "https"
     kind = http.client.HTTPSConnection if is_sealed else http.client.HTTPConnection
-    line = kind(parts.hostname or "", parts.port, timeout=settings.EMAIL_TIMEOUT)
+    line = kind(parts.hostname or "", parts.port, timeout=PATIENCE)
     # The one place before the first byte leaves; the stubs don't name it.
     line._create_connection = _connected  # type: ignore[attr-defined]
     try:
         line.request("POST", parts._replace(scheme="", netloc="").geturl() or "/", body, dict(headers))
         answer = line.getresponse()
         return answer.status, answer.reason
+    except TimeoutError as error:
+        raise Unreachable("timed out") from error
     except (OSError, http.client.HTTPException) as error:
         raise Postponed(str(error)[:200] or type(error).__name__) from error
     finally:

@@ -143,12 +143,15 @@ def _matching(messages: QuerySet[Message], wanted: Wanted) -> QuerySet[Message]:
     return messages
 
 
-def lock_due(*, now: datetime, limit: int) -> list[Message]:
+def lock_due(*, now: datetime, limit: int, without: Set[str] = frozenset()) -> list[Message]:
     """Lock the messages that should leave now; those another worker holds are passed over.
 
-    In quiet hours what can wait waits for their end; what would lapse before then leaves all the same.
+    `without` names channels to leave alone. In quiet hours what can wait waits for their end; what would lapse
+    before then leaves all the same.
     """
     due = Message.objects.filter(state=MessageState.DUE, next_attempt_at__lte=now, lapses_at__gt=now)
+    if without:
+        due = due.exclude(channel__in=without)
     if quiet_until := policies.quiet_until(now=now, hours=quiet_hours(now=now)):
         due = due.exclude(kind__in=QUIET_AT_NIGHT, lapses_at__gt=quiet_until)
     return list(due.order_by("next_attempt_at", "pk").select_for_update(skip_locked=True, no_key=True)[:limit])

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from pmlp_portal.supervisor import databases
+from pmlp_portal.supervisor import databases, kept
 from pmlp_portal.supervisor.children import CHECKOUT
 from tests.browser.post import Post, open_post
 
@@ -44,6 +44,7 @@ def open_house(server: str, name: str) -> Iterator[House]:
         url = f"http://localhost:{door.getsockname()[1]}"
         post = stack.enter_context(open_post(var))
         database = stack.enter_context(_database(server, name))
+        kept.signing_key(var / "vapid_private_key")
         environment = _environment(database, url, post, var)
         _run("pmlp_portal.supervisor.prepare", environment)
         stack.enter_context(_served(door, environment))

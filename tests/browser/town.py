@@ -10,6 +10,8 @@ from pmlp_portal.accounts.roles import Role
 from pmlp_portal.directory.models import OfficeHoliday, SpecialDay
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.contacts import Contact
+from pmlp_portal.notifications.models import QuietHoursRow
+from pmlp_portal.notifications.stopping import stop_url
 from queueing import actions
 from queueing.actions import Issued
 from queueing.errors import JoinRefused
@@ -29,6 +31,7 @@ class Town:
     staff: Mapping[str, User]
     letter: str
     holiday: OfficeHoliday
+    stop_token: str
 
 
 def build_town(post: Post) -> Town:
@@ -45,6 +48,7 @@ def build_town(post: Post) -> Town:
     pause = PauseReason.LUNCH
     actions.begin_pause(counter_id=office.counters[2].pk, reason=pause, by=staff["ilze"], now=clock.now())
     deliver()
+    _rows_of_the_outbox()
     return Town(
         office=office,
         stopped=stopped,
@@ -52,7 +56,13 @@ def build_town(post: Post) -> Town:
         staff={**staff, "mara": employ(office, "mara", Role.MANAGER), "admin": User.objects.get(username="admin")},
         letter=post.newest_key(),
         holiday=_a_holiday(office),
+        stop_token=stop_url("anna@example.lv", language="lv").split("/")[-2],
     )
+
+
+def _rows_of_the_outbox() -> None:
+    """Tables that stay empty by themselves: the tour opens a row of each."""
+    QuietHoursRow.objects.get_or_create(valid_from=clock.day_of(clock.now()))
 
 
 def _a_morning(office: Office, staff: Mapping[str, User]) -> dict[str, Issued]:

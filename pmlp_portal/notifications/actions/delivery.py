@@ -7,7 +7,7 @@ than never.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import datetime
 
 from django.db import transaction
@@ -24,20 +24,24 @@ logger = logging.getLogger(__name__)
 def deliver_due(*, clock: Callable[[], datetime], limit: int = policies.MESSAGES_PER_RUN) -> None:
     """Send what is due, one message after another.
 
-    A run ends at the first time-out: a dead server must not hold a worker's thread for each message.
+    After its first time-out a channel is left alone for the rest of the run: a dead server must not hold a worker's
+    thread for each message, nor hold up what goes another way.
     """
     lapse_late(now=clock())
+    silent: set[str] = set()
     for _ in range(limit):
-        claimed = claim_due(now=clock(), limit=1)
-        if not claimed or not send(claimed[0], now=clock()):
+        claimed = claim_due(now=clock(), limit=1, without=silent)
+        if not claimed:
             return
+        if not send(claimed[0], now=clock()):
+            silent.add(claimed[0].channel)
 
 
 # Durable: were the claim still part of somebody's transaction, a second worker could send the same message.
 @transaction.atomic(durable=True)
-def claim_due(*, now: datetime, limit: int) -> list[Message]:
+def claim_due(*, now: datetime, limit: int, without: Set[str] = frozenset()) -> list[Message]:
     """Take messages for this worker. An attempt counts from here, so that one which kills its worker ends too."""
-    claimed = queries.lock_due(now=now, limit=limit)
+    claimed = queries.lock_due(now=now, limit=limit, without=without)
     for message in claimed:
         message.move_to(MessageState.SENDING)
         message.claimed_at = now

@@ -1,5 +1,6 @@
 import threading
 from collections import Counter
+from collections.abc import Set
 from datetime import datetime, timedelta
 
 import pytest
@@ -237,6 +238,15 @@ class TestDeliverDue:
 
         assert sorted(Message.objects.values_list("attempts", flat=True)) == [0, 0, 1]
 
+    def test_a_dead_gateway_holds_up_no_letters(self, mail_server, settings):
+        settings.SMS_GATEWAY_URL = ""
+        enqueue(to=PETERIS)
+        enqueue(due_at=NOW + SECOND)
+
+        deliver(NOW + SECOND)
+
+        assert mail_server.recipients == ["anna@example.lv"]
+
     def test_an_address_that_is_refused_for_good_is_not_tried_again(self, mail_server):
         mail_server.rcpt_answer = "550 No such user anna@example.lv"
         enqueue()
@@ -308,7 +318,7 @@ class TestTwoWorkers:
         both_have_looked, both_are_sending = threading.Barrier(2), threading.Barrier(2)
         really_deliver = channels.deliver
 
-        def look_only(*, now: datetime, limit: int) -> list[Message]:
+        def look_only(*, now: datetime, limit: int, without: Set[str]) -> list[Message]:
             due = list(Message.objects.filter(state=MessageState.DUE, next_attempt_at__lte=now)[:limit])
             both_have_looked.wait(timeout=10)
             return due
