@@ -252,11 +252,15 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "PMLP portal API",
-    "DESCRIPTION": "Branches, their queues and tickets. Times are ISO 8601 with an offset, Europe/Riga.",
+    "DESCRIPTION": "Branches, their queues and tickets, free times and bookings. Times are ISO 8601 with an offset, "
+    "Europe/Riga.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {"TicketState": "queueing.states.TicketState"},
+    "ENUM_NAME_OVERRIDES": {
+        "TicketState": "queueing.states.TicketState",
+        "BookingState": "appointments.states.BookingState",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -9,6 +9,8 @@ from pmlp_portal.supervisor import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    # The queue's come last: they answer for every address of the API that is not there.
+    path("api/v1/", include("appointments.api.urls")),
     path("api/v1/", include("queueing.api.urls")),
 ]
 

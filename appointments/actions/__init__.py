@@ -14,6 +14,7 @@ from appointments.actions.bookings import (
     hold_place,
     reschedule,
     send_code_again,
+    try_code,
 )
 from appointments.actions.calendar import block_counter, lay_out, unblock_counter
 from appointments.actions.offers import (
@@ -50,6 +51,7 @@ __all__ = [
     "sweep_places",
     "take_offer",
     "tell_disruption",
+    "try_code",
     "unblock_counter",
     "wait_for_earlier",
 ]

@@ -27,7 +27,7 @@ from appointments.actions.places import (
 from appointments.models import Booking, Disruption, Offer, Pool, TakenPlace
 from appointments.policies import BookingPolicy, last_bookable_day
 from appointments.queries.bookings import lock_booking
-from appointments.queries.rules import bookable, booking_policy
+from appointments.queries.rules import bookable, booking_policy, require_persons
 from appointments.queries.slots import free_times, public_wish
 from appointments.states import BookingState, OfferState
 from appointments.tokens import code_hash, new_code, new_seed, token_hash, token_of
@@ -67,11 +67,12 @@ class BookingRequest:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A place that is held; the only moment its token is known."""
+    """A place that is held; the only moment its token is known. `expires_at`: as it was when it was held."""
 
     booking_id: int
     token: str
     expires_at: datetime
+    ends_at: datetime
 
 
 def hold_place(*, request: BookingRequest, now: datetime, key: Key | None = None) -> Held:
@@ -82,12 +83,24 @@ def hold_place(*, request: BookingRequest, now: datetime, key: Key | None = None
     """
     if key is None:
         return _held(_hold(request, by=None, now=now))
-    kept = once(key, lambda: {"booking": _hold(request, by=None, now=now).pk}, now=now)
-    return _held(Booking.objects.get(pk=kept["booking"]))
+    kept = once(key, lambda: _kept(_hold(request, by=None, now=now)), now=now)
+    return _held_before(kept)
 
 
 def _held(booking: Booking) -> Held:
-    return Held(booking.pk, token_of(booking.token_seed), booking.held_until)
+    return Held(booking.pk, token_of(booking.token_seed), booking.held_until, booking.ends_at)
+
+
+def _kept(booking: Booking) -> dict[str, Any]:
+    """What is kept of an answer: never the token, which opens the booking."""
+    times = {"expires_at": booking.held_until.isoformat(), "ends_at": booking.ends_at.isoformat()}
+    return {"booking": booking.pk, **times}
+
+
+def _held_before(kept: Mapping[str, Any]) -> Held:
+    seed = Booking.objects.values_list("token_seed", flat=True).get(pk=kept["booking"])
+    expires_at, ends_at = (datetime.fromisoformat(kept[name]) for name in ("expires_at", "ends_at"))
+    return Held(kept["booking"], token_of(seed), expires_at, ends_at)
 
 
 @transaction.atomic
@@ -125,12 +138,6 @@ def _hold(request: BookingRequest, *, by: User | None, now: datetime) -> Booking
     if request.contact is not None and by is None:
         _send_code(booking, policy=policy, now=now)
     return booking
-
-
-def require_persons(persons: int, policy: BookingPolicy) -> None:
-    """Raise TooManyPersons unless one booking may be for so many."""
-    if not 1 <= persons <= policy.persons_at_most:
-        raise errors.TooManyPersons(limit=policy.persons_at_most)
 
 
 def require_bookable_time(starts_at: datetime, *, policy: BookingPolicy, is_staff: bool, now: datetime) -> None:
@@ -252,15 +259,17 @@ def confirm(*, token: str, code: str, now: datetime) -> Booking:
 
     Raises CodeWrong, CodeUsedUp, HoldEnded, AlreadyBooked. A wrong try is counted for good, whatever follows.
     """
-    booking, wrong = _try_code(token, code.strip().replace(" ", ""), now=now)
+    booking, wrong = try_code(token=token, code=code, now=now)
     if wrong is not None:
         raise wrong
     return booking
 
 
 @transaction.atomic
-def _try_code(token: str, code: str, *, now: datetime) -> tuple[Booking, errors.CodeWrong | None]:
+def try_code(*, token: str, code: str, now: datetime) -> tuple[Booking, errors.CodeWrong | None]:
+    """Like `confirm`, but hands a wrong code back: who raises it inside a transaction would uncount the try."""
     booking = lock_booking(token)
+    code = code.strip().replace(" ", "")
     is_right = bool(booking.code_hash) and hmac.compare_digest(
         booking.code_hash, code_hash(seed=booking.token_seed, code=code)
     )

@@ -6,6 +6,7 @@ from appointments import errors
 from appointments.models import Booking, Disruption, Offer
 from appointments.states import BookingState, OfferState
 from appointments.tokens import token_hash
+from queueing.models import Ticket
 
 
 def booking_by_token(token: str) -> Booking:
@@ -28,6 +29,13 @@ def lock_booking_by_id(booking_id: int) -> Booking:
         .select_related("branch", "service", "visit")
         .get(pk=booking_id)
     )
+
+
+def ticket_of(booking: Booking) -> Ticket | None:
+    """Return the newest ticket of who has arrived."""
+    if booking.visit_id is None:
+        return None
+    return Ticket.objects.filter(visit_id=booking.visit_id).select_related("visit").order_by("-pk").first()
 
 
 def open_offers(booking: Booking, *, now: datetime) -> list[Offer]:

@@ -33,6 +33,12 @@ def bookable(*, branch: str, service: str, now: datetime) -> tuple[BranchFacts, 
     return facts, offered
 
 
+def require_persons(persons: int, policy: BookingPolicy) -> None:
+    """Raise TooManyPersons unless one booking may be for so many."""
+    if not 1 <= persons <= policy.persons_at_most:
+        raise errors.TooManyPersons(limit=policy.persons_at_most)
+
+
 def slots_each_of(*, service_id: int, branch_ids: Collection[int]) -> list[int]:
     """Return how many slots in a row one person takes: as a rule one number, two where a rule is being changed."""
     rules = SlotRule.objects.filter(service_id=service_id, branch_id__in=branch_ids)

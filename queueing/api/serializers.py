@@ -4,23 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
+from pmlp_portal.kernel.api_documents import NUMBER, TEXT
 from queueing.models import Channel
 from queueing.states import TicketState
 
 LONGEST_WAY = 24 * 60  # minutes; each branch's rules say less
-# As the stubs of Django REST framework take them.
-_TEXT: dict[str, Any] = {
-    "invalid": _("This must be text."),
-    "blank": _("This must not be empty."),
-    "null": _("This must not be empty."),
-}
-_NUMBER: dict[str, Any] = {
-    "invalid": _("This must be a whole number."),
-    "null": _("This must be a whole number."),
-}
 _YES_OR_NO: dict[str, Any] = {
     "invalid": _("This must be true or false."),
     "null": _("This must be true or false."),
@@ -33,7 +23,7 @@ class JoinSerializer(serializers.Serializer[Any]):
     service = serializers.SlugField(
         max_length=50,
         help_text="Slug of a service that the branch offers remotely.",
-        error_messages={**_TEXT, "invalid": _("This must be the slug of a service.")},
+        error_messages={**TEXT, "invalid": _("This must be the slug of a service.")},
     )
     channel = serializers.ChoiceField(
         choices=[Channel.REMOTE.value],
@@ -46,7 +36,7 @@ class JoinSerializer(serializers.Serializer[Any]):
         required=False,
         help_text="How far away you are. Before that time has passed you are not called, and your place is kept.",
         error_messages={
-            **_NUMBER,
+            **NUMBER,
             "min_value": _("This must be 0 or more."),
             "max_value": _("This must be {max_value} or less."),
         },
@@ -57,7 +47,7 @@ class JoinSerializer(serializers.Serializer[Any]):
         allow_blank=True,
         default="",
         help_text="E-mail address or phone number for two messages: leave now, and your turn is near.",
-        error_messages=_TEXT,
+        error_messages=TEXT,
     )
     language = serializers.ChoiceField(
         choices=settings.LANGUAGES,
@@ -175,20 +165,3 @@ class QueueSerializer(serializers.Serializer[Any]):
     services = ServiceQueueSerializer(many=True)
     tickets = QueuedSerializer(many=True, help_text="Waiting ones in calling order, then those at counters.")
     last_calls = LastCallSerializer(many=True)
-
-
-# Problem details (RFC 9457). Some problems carry facts of their own, such as the `number` of a ticket.
-# Written as a function call, because a serializer has an attribute `errors` of its own.
-PROBLEM = inline_serializer(
-    "Problem",
-    {
-        "type": serializers.CharField(),
-        "title": serializers.CharField(),
-        "status": serializers.IntegerField(),
-        "detail": serializers.CharField(help_text="A sentence for people."),
-        "code": serializers.CharField(help_text="Stable, for machines."),
-        "errors": serializers.DictField(
-            child=serializers.ListField(child=serializers.CharField()), required=False, help_text="Sentences by field."
-        ),
-    },
-)

@@ -6,33 +6,20 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse, JsonResponse
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from pmlp_portal.idempotency.actions import once
 from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.api import ApiView
 from pmlp_portal.kernel.errors import NotFound
 from queueing import actions
 from queueing.api import answers, branches, documents
-from queueing.api.requests import OneRepresentation, StrictJsonParser, idempotency_key, join_request
+from queueing.api.requests import idempotency_key, join_request
 from queueing.models import Ticket
 from queueing.queries.facts import branch_facts
 from queueing.queries.snapshots import snapshot_of
 from queueing.queries.tickets import ticket_by_token, view_of, view_ticket, view_within_deed
 
 type_of_deed = Callable[..., Ticket]
-
-
-class ApiView(APIView):
-    """JSON in, JSON out; nothing here is for caches: a queue changes by the second, a ticket is a secret."""
-
-    content_negotiation_class = OneRepresentation
-    parser_classes = [StrictJsonParser]
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:  # DRF's signature
-        """Say so in the headers."""
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Vary"] = "Accept-Language"
-        return super().finalize_response(request, response, *args, **kwargs)
 
 
 class BranchList(ApiView):

@@ -1,0 +1,66 @@
+"""How operations of the API are described alike: the problems they answer with, the headers they read, field errors."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
+from rest_framework import serializers
+
+# Problem details (RFC 9457). Some problems carry facts of their own, such as the `number` of a ticket.
+# Written as a function call, because a serializer has an attribute `errors` of its own.
+PROBLEM = inline_serializer(
+    "Problem",
+    {
+        "type": serializers.CharField(),
+        "title": serializers.CharField(),
+        "status": serializers.IntegerField(),
+        "detail": serializers.CharField(help_text="A sentence for people."),
+        "code": serializers.CharField(help_text="Stable, for machines."),
+        "errors": serializers.DictField(
+            child=serializers.ListField(child=serializers.CharField()), required=False, help_text="Sentences by field."
+        ),
+    },
+)
+
+# As the stubs of Django REST framework take them.
+TEXT: dict[str, Any] = {
+    "invalid": _("This must be text."),
+    "blank": _("This must not be empty."),
+    "null": _("This must not be empty."),
+}
+NUMBER: dict[str, Any] = {
+    "invalid": _("This must be a whole number."),
+    "null": _("This must be a whole number."),
+}
+
+_PROBLEMS: Mapping[int, str] = {
+    400: "The body is not JSON, or the request can't be read.",
+    404: "There is nothing at this address.",
+    409: "Refused: `detail` says why and what else is possible, `code` names the reason.",
+    413: "The body is too large.",
+    415: "The body is not application/json.",
+    422: "Something in the request can't be right; also a key that came with another body before.",
+    503: "The database does not answer now. Nothing was done; try again after `Retry-After` seconds.",
+}
+READING = (400, 404, 503)
+WRITING = (400, 404, 409, 413, 415, 422, 503)
+
+LANGUAGE = OpenApiParameter(
+    "Accept-Language", OpenApiTypes.STR, OpenApiParameter.HEADER, description="lv (default) or en."
+)
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "pattern": r"^[!-~]{8,128}$"},
+    OpenApiParameter.HEADER,
+    description="A random key for this one request. Sent again with the same body, it has no second effect and gets "
+    "the answer of the first; a refusal is not kept. Kept for a day.",
+)
+
+
+def answers(status: int, shape: Any, problems: tuple[int, ...]) -> dict[Any, Any]:  # as drf-spectacular takes them
+    refused = {
+        (code, "application/problem+json"): OpenApiResponse(PROBLEM, description=_PROBLEMS[code]) for code in problems
+    }
+    return {(status, "application/json"): shape, **refused}
