@@ -15,7 +15,7 @@ from appointments.queries.bookings import booking_by_token
 from appointments.queries.public_slots import days_of, times_of
 from pmlp_portal.idempotency.actions import Key, once
 from pmlp_portal.kernel import clock
-from pmlp_portal.kernel.api import ApiView
+from pmlp_portal.kernel.machines import ApiView
 
 type_of_deed = Callable[[datetime], Booking]
 

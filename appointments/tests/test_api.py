@@ -146,7 +146,7 @@ class TestHold:
         answer = begin(api)
         assert (answer.status, answer.code) == (409, "slot_taken")
         assert answer.body["next"] == [
-            "2026-12-01T09:45:00+02:00", "2026-12-01T10:15:00+02:00", "2026-12-01T10:30:00+02:00"
+            "2026-12-01T09:30:00+02:00", "2026-12-01T09:45:00+02:00", "2026-12-01T10:15:00+02:00"
         ]  # fmt: skip
         assert answer.body["detail"] == answer.body["title"]
         assert answer.headers["Content-Type"] == "application/problem+json"

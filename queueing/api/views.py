@@ -9,8 +9,8 @@ from rest_framework.request import Request
 
 from pmlp_portal.idempotency.actions import once
 from pmlp_portal.kernel import clock
-from pmlp_portal.kernel.api import ApiView
 from pmlp_portal.kernel.errors import NotFound
+from pmlp_portal.kernel.machines import ApiView
 from queueing import actions
 from queueing.api import answers, branches, documents
 from queueing.api.requests import idempotency_key, join_request
