@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -109,8 +110,10 @@ class JoinForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.form_show_errors = False
-        # Every field here may stay empty: the heading says so once.
+        # Every field here may stay empty: the heading says so once. How long the way is decides what is promised, so
+        # that field stands before the others, in sight.
         self.helper.hide_optional = True
+        self.helper.layout = Layout("contact", "language", "needs_more_time", "please_fetch")
         self._explain_travel(policy)
         self._explain_contact()
 

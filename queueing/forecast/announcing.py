@@ -58,7 +58,8 @@ class Forecast:
     """Clock times of the call: quantiles, ordered and never past; or the reason why there are none.
 
     `be_there_by` is the time that loses the turn with probability of at most 5 %. `is_at_once`: a counter is
-    free and nobody goes before. `made_at`: the moment it looks forward from.
+    free and nobody goes before. `made_at`: the moment it looks forward from. `ready_at`: before it, being on the
+    way or having asked for time, the holder is not called.
     """
 
     p10: datetime | None
@@ -68,6 +69,7 @@ class Forecast:
     why_not: WhyNot | None = None
     is_at_once: bool = False
     made_at: datetime | None = None
+    ready_at: datetime | None = None
 
     @property
     def is_known(self) -> bool:
@@ -104,28 +106,31 @@ def _from(snapshot: Outlook, begin: datetime, mean: timedelta, stages: int) -> F
     def instant(probability: float) -> datetime:
         return max(floor, min(latest, begin + erlang_quantile(mean, stages, probability)))
 
-    return Forecast(instant(0.10), instant(0.50), instant(0.90), instant(0.05), made_at=snapshot.now)
+    told = Forecast(instant(0.10), instant(0.50), instant(0.90), instant(0.05), made_at=snapshot.now)
+    return replace(told, ready_at=snapshot.ready_at)
 
 
 def rounded_outward(forecast: Forecast) -> Forecast:
     """Return the forecast as people are told it: to five minutes, the range never narrower than the truth.
 
-    Nobody is told a time that is past: what would be rounded down to one is this very minute.
+    Nobody is told a time that is past, nor one before they can be there: what would be rounded down to one is
+    this very minute, or the minute in which they can be called at the earliest.
     """
     if forecast.p10 is None or forecast.p90 is None or forecast.p50 is None or forecast.be_there_by is None:
         return forecast
     return replace(
         forecast,
-        p10=_down(forecast.p10, forecast.made_at),
+        p10=_down(forecast.p10, forecast),
         p90=_up(forecast.p90),
-        be_there_by=_down(forecast.be_there_by, forecast.made_at),
+        be_there_by=_down(forecast.be_there_by, forecast),
     )
 
 
-def _down(instant: datetime, made_at: datetime | None) -> datetime:
+def _down(instant: datetime, forecast: Forecast) -> datetime:
     seconds = int(instant.timestamp())
     rounded = datetime.fromtimestamp(seconds - seconds % 300, tz=instant.tzinfo)
-    return max(rounded, made_at.replace(second=0, microsecond=0)) if made_at else rounded
+    floors = [floor for floor in (forecast.made_at, forecast.ready_at) if floor]
+    return max([rounded, *(floor.replace(second=0, microsecond=0) for floor in floors)])
 
 
 def _up(instant: datetime) -> datetime:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from pmlp_portal.directory import queries as directory
-from pmlp_portal.directory.models import Branch
+from pmlp_portal.directory.models import Branch, Rollout
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.wording import long_date, wall
 from queueing import errors
@@ -98,13 +98,21 @@ def require_newcomer(facts: BranchFacts, *, now: datetime, device_hash: str | No
 
 
 def next_opening_sentence(facts: BranchFacts, *, now: datetime) -> str:
-    """Return when one can join next, as a sentence; an empty one when no opening is in sight."""
+    """Return when one can join next, as a sentence; an empty one when no opening is in sight.
+
+    Where the remote queue is off on that day the doors' hour is told, and that numbers are given out behind them.
+    """
     after = facts.opening.end if facts.opening and now < facts.opening.end else now
-    opening = directory.next_opening(branch=Branch(pk=facts.id), now=after)
+    branch = Branch.objects.get(pk=facts.id)
+    opening = directory.next_opening(branch=branch, now=after)
     if opening is None:
         return ""
+    day = clock.day_of(opening.period.start)
+    is_tomorrow = (day - clock.day_of(now)).days == 1
+    if branch.rollout_on(day) == Rollout.OFF:
+        opens = _("It opens at {time} tomorrow.") if is_tomorrow else _("It opens at {time} on {day}.")
+        said = opens.format(time=wall(opening.period.start), day=long_date(day))
+        return said + " " + _("Numbers are given out at the branch only.")
     begins, _ends = remote_intake(opening.period.start, opening.period.end, facts.policy)
-    day = clock.day_of(begins)
-    if (day - clock.day_of(now)).days == 1:
-        return _("You can join from {time} tomorrow.").format(time=wall(begins))
-    return _("You can join from {time} on {day}.").format(time=wall(begins), day=long_date(day))
+    joins = _("You can join from {time} tomorrow.") if is_tomorrow else _("You can join from {time} on {day}.")
+    return joins.format(time=wall(begins), day=long_date(day))

@@ -13,8 +13,9 @@ from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Fee, RequiredDocument, Service
 from queueing.forecast import Forecast
 from queueing.models import Announcement, CounterPause, CounterSession, Ticket
+from queueing.queries.facts import service_in
 from queueing.queries.snapshots import Snapshot, snapshot_of
-from queueing.queries.tickets import CalledBefore, TicketView, called_before, must_leave, view_ticket
+from queueing.queries.tickets import CalledBefore, TicketView, called_before, held_by, must_leave, view_of
 from queueing.states import TicketState
 
 # Smaller changes are the spread that the range tells of already.
@@ -77,8 +78,19 @@ _STREAMED = {Look.CALLED: "called", Look.SERVING: "serving"}
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherTicket:
+    """One more number of the same visitor, called in its turn."""
+
+    spoken: str
+    service_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketCard:
-    """The ticket and what changes with it, as of `at`. `told` is the forecast as people are told it."""
+    """The ticket and what changes with it, as of `at`. `told` is the forecast as people are told it.
+
+    `further`: what else its holder is here for. `replaced`: the number it had before it was handed on.
+    """
 
     view: TicketView
     look: Look
@@ -86,6 +98,19 @@ class TicketCard:
     moved: Moved | None
     joins_left: int
     at: datetime
+    further: Sequence[FurtherTicket] = ()
+    replaced: str = ""
+
+    @property
+    def is_way_assumed(self) -> bool:
+        """Whether the way is the one reckoned with for who says nothing; who states the same is told the same."""
+        return self.travel_time == self.view.facts.policy.default_travel
+
+    @property
+    def is_in_reach(self) -> bool:
+        """Whether who sets out now is there by the announced time."""
+        by = self.told.be_there_by if self.told else None
+        return by is not None and self.at.replace(second=0, microsecond=0) + self.travel_time <= by
 
     @property
     def waits(self) -> bool:
@@ -127,12 +152,19 @@ class TicketCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ToBring:
+    """What a service asks for on one day."""
+
+    documents: Sequence[RequiredDocument]
+    fees: Sequence[Fee]
+
+
+@dataclass(frozen=True, slots=True)
 class TicketPage:
     """The card, and what stays the same while it changes."""
 
     card: TicketCard
-    documents: Sequence[RequiredDocument]
-    fees: Sequence[Fee]
+    bring: ToBring
     called_before: Sequence[CalledBefore]
 
 
@@ -140,17 +172,14 @@ def ticket_page(token: str, *, now: datetime) -> TicketPage:
     """Return the holder's page. Raises TicketNotFound."""
     card = ticket_card(token, now=now)
     ticket = card.view.ticket
-    bring = ToBring([], []) if card.view.is_over else what_to_bring(ticket.service_id, ticket.day)
     waits = ticket.state == TicketState.WAITING
-    return TicketPage(card, bring.documents, bring.fees, called_before(ticket) if waits else [])
+    return TicketPage(card, bring_for(card), called_before(ticket) if waits else [])
 
 
-@dataclass(frozen=True, slots=True)
-class ToBring:
-    """What a service asks for on one day."""
-
-    documents: Sequence[RequiredDocument]
-    fees: Sequence[Fee]
+def bring_for(card: TicketCard) -> ToBring:
+    """Return what the holder of a ticket has to bring; nothing more when it is over."""
+    ticket = card.view.ticket
+    return ToBring([], []) if card.view.is_over else what_to_bring(ticket.service_id, ticket.day)
 
 
 def what_to_bring(service_id: int, day: date) -> ToBring:
@@ -176,7 +205,8 @@ _kept: dict[int, _Kept] = {}
 
 def ticket_card(token: str, *, now: datetime) -> TicketCard:
     """Return the part of the page that changes. Raises TicketNotFound."""
-    view = view_ticket(token, now=now)
+    held = held_by(token, now=now)
+    view = view_of(held.current, now=now)
     told = view.told
     return TicketCard(
         view=view,
@@ -185,6 +215,10 @@ def ticket_card(token: str, *, now: datetime) -> TicketCard:
         moved=_moved(view, now=now) if told is not None else None,
         joins_left=_joins_left(view),
         at=now,
+        further=[
+            FurtherTicket(ticket.spoken, service_in(view.facts, ticket.service_id).name) for ticket in held.further
+        ],
+        replaced=held.replaced.spoken if held.replaced and not view.is_over else "",
     )
 
 
@@ -201,7 +235,8 @@ def _look_waiting(view: TicketView, told: Forecast, now: datetime) -> Look:
     policy = view.facts.policy
     if must_leave(view.ticket, told, policy=policy, now=now):
         return Look.LEAVE
-    return Look.NEAR if view.place is not None and view.place <= policy.near_place else Look.WAITING
+    is_near = view.place is not None and view.place <= policy.near_place and not view.is_on_the_way
+    return Look.NEAR if is_near else Look.WAITING
 
 
 def _joins_left(view: TicketView) -> int:

@@ -1,5 +1,6 @@
 """A ticket as its holder sees it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,17 +49,52 @@ class TicketView:
         return self.ticket.state in FINAL or self.visit.closed_at is not None
 
 
-def ticket_by_token(token: str, *, now: datetime) -> Ticket:
-    """Return the current ticket of the visit this token opens: the one not over, else the newest.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The tickets of one visit: the `current` one, `further` ones still to be called, and which one it replaced."""
 
-    Raises TicketNotFound, the same for a wrong token as for one whose day has ended.
+    current: Ticket
+    further: Sequence[Ticket]
+    replaced: Ticket | None
+
+
+def held_by(token: str, *, now: datetime) -> Held:
+    """Return the tickets this token opens. Raises TicketNotFound."""
+    found = _found(token, now)
+    current = _current(found)
+    further = [ticket for ticket in found if ticket.state not in FINAL and ticket.pk != current.pk]
+    replaced = [ticket for ticket in found if ticket.pk == current.previous_id]
+    was_handed_on = bool(replaced) and replaced[0].state == TicketState.TRANSFERRED
+    return Held(current, further[::-1], replaced[0] if was_handed_on else None)
+
+
+def ticket_by_token(token: str, *, now: datetime, spoken: str | None = None) -> Ticket:
+    """Return the current ticket of the visit this token opens: the one not over, else the one that ended last.
+
+    `spoken`: the one with this number instead, where the visit has it. Raises TicketNotFound, the same for a wrong
+    token as for one whose day has ended.
     """
+    found = _found(token, now)
+    named = [ticket for ticket in found if ticket.spoken == spoken]
+    return named[0] if named else _current(found)
+
+
+def _found(token: str, now: datetime) -> Sequence[Ticket]:
     found = tickets_held_by(token)
     if not found or _is_long_gone(found[0].visit, now):
         raise errors.TicketNotFound
+    return found
+
+
+def _current(found: Sequence[Ticket]) -> Ticket:
+    """Return the one that matters most to its holder; `found` has the newest first."""
     at_counter = [ticket for ticket in found if ticket.state in {TicketState.CALLED, TicketState.SERVING}]
     going_on = [ticket for ticket in found if ticket.state not in FINAL]
-    return (at_counter or going_on or found)[0]
+    return (at_counter or going_on or sorted(found, key=_ended_at, reverse=True))[0]
+
+
+def _ended_at(ticket: Ticket) -> datetime:
+    return ticket.ended_at or ticket.issued_at
 
 
 def _is_long_gone(visit: Visit, now: datetime) -> bool:
@@ -68,7 +104,7 @@ def _is_long_gone(visit: Visit, now: datetime) -> bool:
 
 def view_ticket(token: str, *, now: datetime) -> TicketView:
     """Return the holder's view. Raises TicketNotFound."""
-    return view_of(ticket_by_token(token, now=now), now=now)
+    return view_of(held_by(token, now=now).current, now=now)
 
 
 def view_of(ticket: Ticket, *, now: datetime) -> TicketView:
@@ -112,6 +148,17 @@ def must_leave(ticket: Ticket, told: Forecast, *, policy: QueuePolicy, now: date
         return False
     travel_time = ticket.visit.travel_time or timedelta(0)
     return is_time_to_leave(be_there_by=told.be_there_by, travel_time=travel_time, now=now, policy=policy)
+
+
+def left_sentence(token: str, *, left: Ticket, now: datetime) -> str:
+    """Return what the holder is told who has given up one of several; the card itself tells of the last one."""
+    held = held_by(token, now=now)
+    remaining = [ticket.spoken for ticket in (held.current, *held.further) if ticket.state not in FINAL]
+    if not remaining:
+        return ""
+    return _("Your ticket {number} is cancelled. Still valid: {numbers}.").format(
+        number=left.spoken, numbers=", ".join(remaining)
+    )
 
 
 def deferred_sentence(ticket: Ticket, *, now: datetime) -> str:

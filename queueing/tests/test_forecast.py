@@ -111,6 +111,13 @@ class TestAnnounce:
         assert not forecast.is_at_once
         assert set(times(forecast)) == {riga(10, 30)}
 
+    @bounded
+    @given(outlooks)
+    def test_nobody_is_told_a_minute_before_the_one_they_can_be_there(self, snapshot: Outlook) -> None:
+        told = times(rounded_outward(announce(snapshot)))
+        if snapshot.ready_at is not None:
+            assert min(told) >= snapshot.ready_at.replace(second=0, microsecond=0)
+
     def test_before_opening_the_waiting_begins_with_it(self) -> None:
         assert times(announce(outlook(now=riga(8))))[0] >= NINE
 

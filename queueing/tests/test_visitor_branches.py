@@ -12,6 +12,7 @@ from pmlp_portal.directory.models import Branch, OfficeHoliday, SpecialDay, Week
 from queueing import actions
 from queueing.models import PauseReason
 from queueing.queries.branches import LineState, Position, branch_lines, distance_km, free_branches
+from queueing.queries.facts import forget_facts
 from queueing.tests.factories import NINE, TEN, Office, join, make_clerk, make_office, riga, set_policy, walk_in
 from queueing.tests.visitor import Answer, at, main_of, said, title_of
 
@@ -325,6 +326,23 @@ class TestBranchPage:
         assert "Rīgas 2. nodaļa šodien slēgta. Rīt rindā varēs iestāties no 9:30." in words
         assert "Atpūtas diena" in words
         assert "Ko vēlaties nokārtot?" not in words
+
+    @pytest.mark.parametrize("rollout", [{"remote_live_from": None}, {"remote_off_from": date(2026, 12, 2)}])
+    def test_a_closed_branch_promises_no_remote_queue_it_will_not_have(
+        self, client: Client, office: Office, rollout: dict[str, date | None]
+    ) -> None:
+        Branch.objects.update(**rollout)
+        forget_facts()
+        with at(riga(17)):
+            words = main_of(client.get("/branches/riga-2/"))
+        assert "Nodaļu atvērs rīt 9:00. Kārtas numurus izsniedz tikai uz vietas." in words
+        assert "varēs iestāties" not in words
+
+    def test_a_remote_queue_that_begins_with_the_next_opening_is_promised(self, client: Client, office: Office) -> None:
+        Branch.objects.update(remote_live_from=date(2026, 12, 2))
+        forget_facts()
+        with at(riga(17)):
+            assert "Rīt rindā varēs iestāties no 9:30." in main_of(client.get("/branches/riga-2/"))
 
     def test_without_the_remote_queue_it_tells_the_wait_for_who_comes(self, client: Client, office: Office) -> None:
         Branch.objects.update(remote_live_from=None)

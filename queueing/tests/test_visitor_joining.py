@@ -11,7 +11,7 @@ from pmlp_portal.directory.models import Branch, SpecialDay, WeeklySchedule
 from queueing import actions
 from queueing.models import Ticket, TurnedAway, Visit
 from queueing.tests.factories import NINE, TEN, Office, join, make_clerk, make_office, riga, set_policy, walk_in
-from queueing.tests.visitor import JOIN, Answer, at, join_by_page, main_of, title_of
+from queueing.tests.visitor import JOIN, Answer, at, join_by_page, main_of, said, title_of
 
 pytestmark = pytest.mark.db
 
@@ -45,8 +45,15 @@ class TestBeforeJoining:
     def test_without_a_queue_it_counts_on_the_usual_way_and_says_so(self, client: Client, counter: Office) -> None:
         with at(riga(10, 2)):
             words = main_of(client.get(JOIN))
-        assert "Rindas nav. Brīvs 1 lodziņš. Ceļam rēķinām 20 minūtes." in words.replace("\xa0", " ")
-        assert "10:20–10:25" in words
+        assert "Ceļam rēķinām 20 minūtes. Rindas nav. Brīvs 1 lodziņš." in words.replace("\xa0", " ")
+        assert "10:22–10:25" in words
+
+    def test_with_a_queue_it_says_what_way_it_counts_on_too(self, client: Client, counter: Office) -> None:
+        walk_in(counter)
+        with at(TEN):
+            body = client.get(JOIN).content.decode()
+        assert "Ceļam rēķinām 20 minūtes." in said(body).replace("\xa0", " ")
+        assert body.index('name="travel_minutes"') < body.index("<details")
 
     def test_a_range_of_one_time_is_said_once(self, client: Client, counter: Office) -> None:
         with at(TEN):

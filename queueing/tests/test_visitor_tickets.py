@@ -11,7 +11,7 @@ from queueing import actions
 from queueing.models import PauseReason, Ticket
 from queueing.states import Outcome
 from queueing.tests.factories import NINE, TEN, Office, make_clerk, riga, set_policy, walk_in, with_priority
-from queueing.tests.visitor import Holder, at, look_of, main_of, title_of
+from queueing.tests.visitor import NINE_FORTY, Holder, at, look_of, main_of, said, title_of
 
 pytestmark = pytest.mark.db
 
@@ -65,6 +65,16 @@ class TestWaiting:
         assert "Drīz jūsu kārta" in anna.reads()
         assert look_of(anna.looks()) == "near"
 
+    def test_whose_turn_is_moved_back_is_told_times_after_it_only(self, anna: Holder) -> None:
+        anna.check_in(riga(9, 47))
+        anna.presses("defer", riga(9, 51))
+        words = anna.reads(riga(9, 51))
+        assert "Jūs gaidāt rindā" in words
+        assert look_of(anna.looks(riga(9, 51))) == "waiting"
+        assert "Jūs izsauks 10:06–10:10" in words
+        assert "Esat nodaļā kopš 9:47. Pirms 10:06 jūs neizsauks." in words
+        assert look_of(anna.looks(riga(10, 6))) == "near"
+
     def test_who_is_there_is_not_told_to_come(self, anna: Holder) -> None:
         words = anna.check_in().reads()
         assert "Esat nodaļā kopš 9:50." in words
@@ -106,13 +116,30 @@ class TestLeaveNow:
         for _ in range(5):
             walk_in(office)
         holder = Holder(office, travel_time=timedelta(minutes=30))
-        response = holder.looks(riga(9, 41))
+        response = holder.looks(riga(9, 40))
         words = main_of(response).replace("\xa0", " ")
         assert look_of(response) == "leave"
         assert "ticket-card--leave" in response.content.decode()
         assert "Dodieties ceļā tagad" in words
-        assert "Ceļš ir 30 minūtes. Jūs izsauks" in words
+        assert "Ceļā 30 minūtes. Jūs izsauks" in words
         assert title_of(response) == "A006 · dodieties ceļā – PMLP"
+
+    def test_who_leaves_at_once_can_be_there_by_the_time_told(self, office: Office, clara: User) -> None:
+        holder = Holder(office, since=riga(9, 52), travel_time=None)
+        words = holder.reads(riga(9, 52))
+        assert "Esiet nodaļā līdz 10:12 Ceļam rēķinām 20 minūtes. Jūs izsauks 10:12–10:15" in words
+
+    def test_a_way_too_long_by_now_is_not_told_beside_the_time(self, office: Office, clara: User) -> None:
+        holder = Holder(office, since=riga(9, 52), travel_time=timedelta(minutes=25))
+        assert "Ceļā 25 minūtes" in holder.reads(riga(9, 52))
+        words = holder.reads(riga(9, 54))
+        assert "Esiet nodaļā līdz 10:17" in words
+        assert "Ceļā" not in words
+
+    def test_no_way_is_no_length(self, office: Office, clara: User) -> None:
+        words = Holder(office, travel_time=timedelta(0)).reads(NINE_FORTY)
+        assert "Dodieties ceļā tagad" in words
+        assert "0 minūšu" not in words
 
     def test_not_while_there_is_time(self, office: Office, clara: User) -> None:
         for _ in range(5):
@@ -283,3 +310,64 @@ class TestCost:
         assert "Vajag vēl 10 min" in anna.reads()
         anna.presses("defer")
         assert "Jūsu vieta pārcelta par 10 minūtēm." in anna.reads()
+
+
+class TestSeveralNumbers:
+    """A visitor served by Clara gets one more number, or is handed on."""
+
+    @pytest.fixture
+    def served(self, anna: Holder, clara: User) -> Holder:
+        anna.check_in().is_called(clara)
+        actions.start(ticket_id=anna.issued.ticket_id, by=clara, now=TEN)
+        return anna
+
+    def test_the_second_number_is_told_beside_the_first(self, served: Holder, clara: User) -> None:
+        actions.add_service(ticket_id=served.issued.ticket_id, service_slug="collect", by=clara, now=TEN)
+        words = served.reads()
+        assert "Jūsu numurs A001" in words
+        assert "Jums ir arī numurs B002 – Saņemt gatavu dokumentu" in words
+
+    def test_handed_on_the_page_tells_the_new_number_and_what_it_was(self, served: Holder, clara: User) -> None:
+        RequiredDocument.objects.create(service=served.office.collecting, text_lv="Čeks", text_en="Receipt")
+        actions.transfer(ticket_id=served.issued.ticket_id, service_slug="collect", by=clara, now=TEN)
+        assert "Jūsu numurs tagad ir B002 , iepriekš bija A001." in served.reads()
+        part = said(served.looks(part="card/").content.decode())
+        assert "Jūsu numurs B002" in part
+        assert "Kas jāņem līdzi Čeks" in part
+
+    def test_an_added_number_replaces_none(self, served: Holder, clara: User) -> None:
+        actions.add_service(ticket_id=served.issued.ticket_id, service_slug="collect", by=clara, now=TEN)
+        actions.finish(ticket_id=served.issued.ticket_id, outcome=Outcome.DONE, by=clara, now=TEN)
+        words = served.reads()
+        assert "Jūsu numurs B002" in words
+        assert "iepriekš bija" not in words
+
+    def test_each_leave_names_the_number_given_up_and_what_remains(self, served: Holder, clara: User) -> None:
+        for _ in range(2):
+            actions.add_service(ticket_id=served.issued.ticket_id, service_slug="collect", by=clara, now=TEN)
+        actions.finish(ticket_id=served.issued.ticket_id, outcome=Outcome.DONE, by=clara, now=TEN)
+        asked = main_of(served.looks(part="leave/"))
+        assert "Vai atteikties no numura B003?" in asked
+        assert "Numurs B002 paliek spēkā: Saņemt gatavu dokumentu." in asked
+        served.presses("leave", number="B003")
+        assert "Jūsu numurs B003 ir atcelts. Spēkā paliek: B002." in served.reads()
+        served.presses("leave", riga(10, 1), number="B002")
+        words = served.reads(riga(10, 1))
+        assert "Jūsu numurs B002 ir atcelts" in words
+        assert "B003" not in words
+
+    def test_pressing_twice_at_once_gives_up_one(self, served: Holder, clara: User) -> None:
+        actions.add_service(ticket_id=served.issued.ticket_id, service_slug="collect", by=clara, now=TEN)
+        actions.park(ticket_id=served.issued.ticket_id, by=clara, now=TEN)
+        for _ in range(2):
+            served.presses("leave", number="B002")
+        assert "Jūsu numurs B002 ir atcelts. Spēkā paliek: A001." in served.reads()
+        assert served.ticket.state == "parked"
+
+    def test_somebody_else_s_number_is_nobody_s_here(self, served: Holder) -> None:
+        other = walk_in(served.office)
+        actions.park(ticket_id=served.issued.ticket_id, by=make_clerk("x", None), now=TEN)
+        served.presses("leave", number=other.spoken)
+        other.refresh_from_db()
+        assert other.state == "waiting"
+        assert served.ticket.state == "cancelled"

@@ -20,9 +20,9 @@ from pmlp_portal.notifications import push
 from queueing import actions
 from queueing.actions.telling import tell_browser_no_more, tell_this_browser
 from queueing.forms import DeferForm
+from queueing.queries.ticket_page import bring_for, ticket_page
 from queueing.queries.ticket_page import ticket_card as read_card
-from queueing.queries.ticket_page import ticket_page
-from queueing.queries.tickets import deferred_sentence, ticket_by_token
+from queueing.queries.tickets import deferred_sentence, left_sentence, ticket_by_token
 
 REFRESH_SECONDS = 30
 SEE_OTHER = 303
@@ -76,7 +76,7 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
 def ticket_card(request: HttpRequest, token: str) -> HttpResponse:
     """The part of the page that changes, for the page's own script."""
     card = read_card(token, now=clock.now())
-    return render(request, "queueing/_ticket_card.html", {"card": card, "token": token})
+    return render(request, "queueing/_ticket_part.html", {"card": card, "token": token, "bring": bring_for(card)})
 
 
 @secret
@@ -136,7 +136,10 @@ def leave_queue(request: HttpRequest, token: str) -> HttpResponse:
     now = clock.now()
     if request.method != "POST":
         return _ask_once_more(request, token)
-    actions.leave_queue(ticket_id=ticket_by_token(token, now=now).pk, by=None, now=now)
+    chosen = ticket_by_token(token, now=now, spoken=request.POST.get("number"))
+    left = actions.leave_queue(ticket_id=chosen.pk, by=None, now=now)
+    if said := left_sentence(token, left=left, now=now):
+        messages.success(request, said)
     return _back(token)
 
 

@@ -54,10 +54,13 @@ function lookAgain() {
 function whyFetch(ticket) {
   const { look, state, p10, near } = card.dataset;
   if ((ticket?.state ?? "") !== state) return `state ${ticket?.state} ${ticket?.counter ?? ""}`;
+  // At the counter a further service may be added, of which the row says nothing; few are there at a time.
+  if (state === "serving" && latest.version > Number(card.dataset.version)) return `version ${latest.version}`;
   if (ticket === null || ticket.place === undefined) return "";
   if (("p10" in ticket) !== (p10 !== undefined)) return `known ${ticket.why_not}`;
-  if (look === "waiting" && ticket.place <= Number(near)) return "near";
-  if (look === "near" && ticket.place > Number(near)) return "not near";
+  const isNear = ticket.state === "waiting" && ticket.place <= Number(near);
+  if (look === "waiting" && isNear) return "near";
+  if (look === "near" && !isNear) return "not near";
   if (p10 === undefined) return "";
   if (isTimeToLeave(ticket) !== (look === "leave")) return "leave";
   return Math.abs(Date.parse(ticket.p10) - Date.parse(p10)) >= MOVED_BY ? `moved ${ticket.p10}` : "";
@@ -92,7 +95,8 @@ async function fetchCard(reason) {
 }
 
 function swap(html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("ticket");
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const fresh = page.getElementById("ticket");
   if (Number(fresh.dataset.version) < Number(card.dataset.version)) return; // overtaken by a later answer
   // The card may be newer than the frame it was asked for, and the next frame may give the same reason anew.
   if (fresh.dataset.state !== card.dataset.state) fetchedFor.reason = "";
@@ -101,6 +105,7 @@ function swap(html) {
   keepStatusLine(fresh);
   card.replaceWith(fresh);
   card = fresh;
+  document.getElementById("ticket-bring")?.replaceWith(page.getElementById("ticket-bring"));
   skew = Date.parse(card.dataset.at) - Date.now();
   if (focused) refocus(focused);
   document.title = document.title.replace(/^.*(?= – )/, card.dataset.title);
