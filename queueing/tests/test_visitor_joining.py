@@ -57,7 +57,7 @@ class TestBeforeJoining:
 
     def test_a_range_of_one_time_is_said_once(self, client: Client, counter: Office) -> None:
         with at(TEN):
-            assert "jūs izsauks 10:20 Rindas nav" in main_of(client.get(JOIN))
+            assert "jūs izsauks 10:20 Ceļam rēķinām" in main_of(client.get(JOIN))
 
     def test_without_an_open_counter_no_time_is_invented_and_one_can_join(self, client: Client, office: Office) -> None:
         with at(TEN):
