@@ -6,7 +6,7 @@ from django.db import IntegrityError
 
 from pmlp_portal.kernel.constraints import violated
 from pmlp_portal.kernel.errors import IllegalMove
-from pmlp_portal.notifications.models import Message, MessageKind
+from pmlp_portal.notifications.models import Message, MessageChannel, MessageKind, PushSubscription
 from pmlp_portal.notifications.states import MessageState
 from pmlp_portal.notifications.tests.cast import NOW, enqueue, sole_message
 
@@ -69,6 +69,8 @@ def test_what_is_told_for_each_due_time_may_be_told_at_two():
         ("message_sending_is_claimed", {"state": MessageState.SENDING}),
         ("message_sent_has_time", {"state": MessageState.SENT}),
         ("message_cancelled_has_time", {"state": MessageState.CANCELLED}),
+        ("message_sent_has_time", {"state": MessageState.DELIVERED}),
+        ("message_push_has_browser", {"channel": MessageChannel.PUSH}),
     ],
 )
 def test_a_row_that_cannot_be_true_is_refused(constraint, differences):
@@ -85,3 +87,21 @@ def test_a_message_that_was_sent_moves_no_more():
 
     with pytest.raises(IllegalMove):
         message.move_to(MessageState.DUE)
+
+
+def test_a_browser_that_is_told_has_an_address():
+    with pytest.raises(IntegrityError) as refusal:
+        PushSubscription.objects.create(about="visit:1", language="lv", created_at=NOW, kept_until=NOW)
+
+    assert violated(refusal.value) == "push_subscription_has_address"
+
+
+def test_a_browser_asks_about_a_thing_once_while_it_stands_and_again_when_it_has_ended():
+    asked = {"about": "visit:1", "endpoint": "https://push.example/1", "language": "lv", "created_at": NOW}
+    PushSubscription.objects.create(**asked, kept_until=NOW, gone_at=NOW)
+    PushSubscription.objects.create(**asked, kept_until=NOW)
+
+    with pytest.raises(IntegrityError) as refusal:
+        PushSubscription.objects.create(**asked, kept_until=NOW)
+
+    assert violated(refusal.value) == "push_subscription_once"
