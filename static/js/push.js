@@ -1,19 +1,9 @@
-// The button "Tell me in this browser": seen where the browser can, asked only when pressed.
+// Behind the button "Messages in this browser": fetched and asked only when it is pressed.
 
 const form = document.getElementById("push");
 const button = form.querySelector("button");
 const said = document.getElementById("push-said");
-const canBeTold = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
-
-async function start() {
-  if (!canBeTold || Notification.permission === "denied") return;
-  const worker = await navigator.serviceWorker.getRegistration("/");
-  show((await worker?.pushManager.getSubscription()) != null && localStorage.getItem(form.action) === "on");
-  form.hidden = false;
-  button.addEventListener("click", press);
-}
-
-async function press() {
+export async function press() {
   button.disabled = true;
   try {
     await (isOn() ? turnOff() : turnOn());
@@ -75,5 +65,3 @@ function bytes(base64url) {
   const raw = atob(base64url.replace(/-/g, "+").replace(/_/g, "/"));
   return Uint8Array.from(raw, (letter) => letter.charCodeAt(0));
 }
-
-start();

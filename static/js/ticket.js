@@ -25,6 +25,7 @@ function start() {
   connect();
   setInterval(lookAgain, LOOK_AGAIN);
   offerSound();
+  offerPush();
   if (card.dataset.look === "called") ring();
 }
 
@@ -147,6 +148,19 @@ function offerSound() {
     say();
     if (isSoundOn()) chime.play().catch(() => {}); // heard once now, it may ring later
   });
+}
+
+// Its script is fetched when somebody presses: most never do.
+function offerPush() {
+  const form = document.getElementById("push");
+  const canBeTold = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+  if (!form || !canBeTold || Notification.permission === "denied") return;
+  const isOn = localStorage.getItem(form.action) === "on" && Notification.permission === "granted";
+  form.querySelector("button").setAttribute("aria-pressed", String(isOn));
+  document.getElementById("push-is-on").hidden = !isOn;
+  document.getElementById("push-is-off").hidden = isOn;
+  form.hidden = false;
+  form.querySelector("button").addEventListener("click", async () => (await import("./push.js")).press());
 }
 
 function say() {
