@@ -1,21 +1,16 @@
 """The holder's own page: opened by a secret link, told to nobody else, kept by no cache."""
 
-from collections.abc import Callable
-from functools import wraps
-
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.problems import refused_as
+from pmlp_portal.kernel.secret_pages import secret, square_code
 from pmlp_portal.notifications import push
 from queueing import actions
 from queueing.actions.telling import tell_browser_no_more, tell_this_browser
@@ -26,23 +21,6 @@ from queueing.queries.tickets import deferred_sentence, left_sentence, ticket_by
 
 REFRESH_SECONDS = 30
 SEE_OTHER = 303
-
-type_of_view = Callable[..., HttpResponse]
-
-
-def secret(view: type_of_view) -> type_of_view:
-    """Decorate a view whose address opens something: no cache keeps it, no robot lists it, no link tells it on."""
-
-    @never_cache
-    @wraps(view)
-    def wrapper(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        # Not "no-referrer": with that a browser hides the origin of forms too, and they would be refused as foreign.
-        response.headers["Referrer-Policy"] = "strict-origin"
-        return response
-
-    return wrapper
 
 
 def refused(request: HttpRequest, error: DomainError, token: str) -> HttpResponse:
@@ -85,15 +63,9 @@ def ticket_print(request: HttpRequest, token: str) -> HttpResponse:
     """The ticket on paper, with a code that opens it on a phone."""
     card = read_card(token, now=clock.now())
     url = request.build_absolute_uri(reverse("queueing:ticket", args=[token]))
-    context = {"card": card, "token": token, "url": url, "code": _code(url)}
+    code = square_code(url, title=_("The address of this ticket"))
+    context = {"card": card, "token": token, "url": url, "code": code}
     return render(request, "queueing/ticket_print.html", context)
-
-
-def _code(url: str) -> SafeString:
-    drawn = segno.make(url, error="m", micro=False).svg_inline(
-        scale=4, svgclass=None, lineclass=None, border=4, light="#fff", title=_("The address of this ticket")
-    )
-    return mark_safe(drawn)  # noqa: S308 - drawn from an address of ours, which holds no markup
 
 
 @secret
