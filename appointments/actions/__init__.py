@@ -9,14 +9,13 @@ from appointments.actions.bookings import (
     confirm,
     end_hold,
     forget_people,
-    give_details,
     hold_instead,
     hold_place,
     reschedule,
-    send_code_again,
     try_code,
 )
 from appointments.actions.calendar import block_counter, lay_out, unblock_counter
+from appointments.actions.details import ask_for_code, give_details, send_code_again, write_details
 from appointments.actions.offers import (
     decline_offer,
     end_offer,
@@ -30,6 +29,7 @@ from appointments.actions.places import sweep_places
 __all__ = [
     "BookingRequest",
     "Held",
+    "ask_for_code",
     "block_counter",
     "book_for",
     "cancel",
@@ -54,4 +54,5 @@ __all__ = [
     "try_code",
     "unblock_counter",
     "wait_for_earlier",
+    "write_details",
 ]

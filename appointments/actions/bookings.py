@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appointments import errors
 from appointments.actions import messages
+from appointments.actions.details import require_name, send_code, set_contact
 from appointments.actions.places import (
     Claim,
     NoRoom,
@@ -20,7 +20,6 @@ from appointments.actions.places import (
     give_back_at_once,
     keep_for_good,
     lock_run,
-    places_of,
     slots_of,
     take,
 )
@@ -30,17 +29,16 @@ from appointments.queries.bookings import lock_booking
 from appointments.queries.rules import bookable, booking_policy, require_persons
 from appointments.queries.slots import free_times, public_wish
 from appointments.states import BookingState, OfferState
-from appointments.tokens import code_hash, new_code, new_seed, token_hash, token_of
+from appointments.tokens import code_hash, new_seed, token_hash, token_of
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
 from pmlp_portal.idempotency.actions import Key, once
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.constraints import refusing
-from pmlp_portal.kernel.contacts import Contact, contact_hash
+from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.kernel.wording import long_date, wall
 from queueing.actions import expect_arrival, forget_arrival
 
-LONGEST_NAME = 120
 OTHERS_NAMED = 3
 ONE_DAY = timedelta(days=1)
 # Staff book from their own places first, then from everybody's.
@@ -117,7 +115,7 @@ def _hold(request: BookingRequest, *, by: User | None, now: datetime) -> Booking
     facts, service = bookable(branch=request.branch, service=request.service, now=now)
     policy = booking_policy(branch_id=facts.id, day=clock.day_of(now))
     require_persons(request.persons, policy)
-    _require_name(request.name)
+    require_name(request.name)
     require_bookable_time(request.starts_at, policy=policy, is_staff=by is not None, now=now)
     seed = new_seed()
     booking = Booking(
@@ -132,11 +130,11 @@ def _hold(request: BookingRequest, *, by: User | None, now: datetime) -> Booking
         held_until=now + policy.hold_for,
         made_by=by,
     )
-    _set_contact(booking, request.contact)
+    set_contact(booking, request.contact)
     pools = STAFF_POOLS[request.pool]
     _place(booking, starts_at=request.starts_at, pools=pools, kept_until=booking.held_until, policy=policy, now=now)
     if request.contact is not None and by is None:
-        _send_code(booking, policy=policy, now=now)
+        send_code(booking, policy=policy, now=now)
     return booking
 
 
@@ -147,16 +145,6 @@ def require_bookable_time(starts_at: datetime, *, policy: BookingPolicy, is_staf
     last = last_bookable_day(today=clock.day_of(now), policy=policy)
     if clock.day_of(starts_at) > last:
         raise errors.TooFarAhead(last_day=long_date(last))
-
-
-def _require_name(name: str) -> None:
-    if len(name.strip()) > LONGEST_NAME:
-        raise errors.NameTooLong(limit=LONGEST_NAME)
-
-
-def _set_contact(booking: Booking, contact: Contact | None) -> None:
-    booking.contact = contact.value if contact else ""
-    booking.contact_hash = contact_hash(contact.value, settings.CONTACT_KEY) if contact else None
 
 
 def _place(
@@ -209,49 +197,6 @@ def _others(times: list[datetime]) -> str:
         return _("No other time is free at this branch now.")
     named = ", ".join(f"{long_date(clock.day_of(time))} {wall(time)}" for time in times)
     return _("The next free times: {times}.").format(times=named)
-
-
-@transaction.atomic
-def give_details(*, token: str, name: str, contact: Contact, now: datetime) -> Booking:
-    """Say who comes: the place is held anew, and a code is sent. Raises HoldEnded, CodesUsedUp, NameMissing."""
-    booking = _lock_held(token, now=now)
-    if not name.strip():
-        raise errors.NameMissing
-    _require_name(name)
-    policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
-    booking.name = name.strip()
-    _set_contact(booking, contact)
-    _send_code(booking, policy=policy, now=now)
-    return booking
-
-
-@transaction.atomic
-def send_code_again(*, token: str, now: datetime) -> Booking:
-    """Send another code; the former is of no use any more. Raises HoldEnded, CodesUsedUp."""
-    booking = _lock_held(token, now=now)
-    _send_code(booking, policy=booking_policy(branch_id=booking.branch_id, day=clock.day_of(now)), now=now)
-    return booking
-
-
-def _lock_held(token: str, *, now: datetime) -> Booking:
-    booking = lock_booking(token)
-    if booking.state in {BookingState.HELD, BookingState.LAPSED}:
-        if booking.state == BookingState.LAPSED or booking.held_until <= now:
-            raise errors.HoldEnded
-        return booking
-    raise errors.BookingIsOver
-
-
-def _send_code(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
-    if booking.codes_sent >= policy.codes_a_hold:
-        raise errors.CodesUsedUp(limit=policy.codes_a_hold)
-    code = new_code()
-    booking.code_hash = code_hash(seed=booking.token_seed, code=code)
-    booking.codes_sent += 1
-    booking.held_until = now + policy.hold_for
-    booking.save()
-    places_of(booking).update(kept_until=booking.held_until)
-    messages.send_code(booking, code, now=now)
 
 
 def confirm(*, token: str, code: str, now: datetime) -> Booking:
@@ -338,9 +283,10 @@ def hold_instead(*, token: str, starts_at: datetime, now: datetime) -> Booking:
     require_bookable_time(starts_at, policy=policy, is_staff=False, now=now)
     if booking.state == BookingState.LAPSED:
         booking.require_move_to(BookingState.HELD)
-        booking.state, booking.ended_at = BookingState.HELD, None
-        booking.codes_sent = booking.code_tries = 0
-        booking.code_hash = ""
+        booking.state, booking.ended_at, booking.codes_sent = BookingState.HELD, None, 0
+        _ask_for_a_new_code(booking)
+    elif booking.code_tries >= policy.code_tries:
+        _ask_for_a_new_code(booking)
     booking.held_until = now + policy.hold_for
     _place(
         booking,
@@ -351,6 +297,10 @@ def hold_instead(*, token: str, starts_at: datetime, now: datetime) -> Booking:
         now=now,
     )
     return booking
+
+
+def _ask_for_a_new_code(booking: Booking) -> None:
+    booking.code_tries, booking.code_hash = 0, ""
 
 
 @transaction.atomic
