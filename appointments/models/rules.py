@@ -41,6 +41,9 @@ class SlotRule(models.Model):
     internal_places = models.PositiveSmallIntegerField(_("places of the branch"), default=0)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until, not in"), null=True, blank=True)
+    is_demonstration = models.BooleanField(
+        _("demonstration data"), default=False, help_text=_("Made up until the branch's own rules are entered.")
+    )
 
     class Meta:
         verbose_name = _("slot rule")

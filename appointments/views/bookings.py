@@ -1,11 +1,59 @@
-"""A booking's own pages."""
+"""A booking's own page: when, where, what to bring, and how it stands; and the same for a calendar."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from appointments.queries.bookings import booking_by_token
+from appointments.calendar_file import calendar_file
+from appointments.queries.booking_page import BookingView, booking_page, view_booking
+from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.errors import DomainError
+from pmlp_portal.kernel.secret_pages import secret, square_code
+
+SEE_OTHER = 303
 
 
+@secret
+@require_safe
 def booking(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the holder's page."""
-    return render(request, "appointments/booking.html", {"booking": booking_by_token(token)})
+    """The holder's page; before it is confirmed, the step where the holder left off."""
+    view = view_booking(token, now=clock.now())
+    if view.is_unconfirmed:
+        return HttpResponseRedirect(reverse(f"appointments:{view.step}", args=[token]), status=SEE_OTHER)
+    return page_of(request, token, view)
+
+
+def page_of(request: HttpRequest, token: str, view: BookingView, *, error: DomainError | None = None) -> HttpResponse:
+    """Return the holder's page, with why the last act was not possible."""
+    context: dict[str, Any] = {
+        "page": booking_page(view),
+        "view": view,
+        "booking": view.booking,
+        "token": token,
+        "error": error,
+        "now": view.now,
+        "demonstration": view.facts.is_demonstration,
+    }
+    if view.may_change or view.may_check_in:
+        url = request.build_absolute_uri(reverse("appointments:check-in", args=[token]))
+        context["square_code"] = square_code(url, title=_("The square code of your appointment"))
+    return render(request, "appointments/booking.html", context, status=error.status if error else 200)
+
+
+@secret
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The booking as a file that calendars take in."""
+    view = view_booking(token, now=clock.now())
+    page = reverse("appointments:booking", args=[token])
+    if view.is_unconfirmed:
+        return HttpResponseRedirect(page, status=SEE_OTHER)
+    text = calendar_file(view.booking, url=request.build_absolute_uri(page), now=view.now)
+    method = "CANCEL" if "METHOD:CANCEL" in text else "PUBLISH"
+    answer = HttpResponse(text, content_type=f"text/calendar; charset=utf-8; method={method}")
+    answer.headers["Content-Disposition"] = 'attachment; filename="pmlp.ics"'
+    return answer

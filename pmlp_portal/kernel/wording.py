@@ -28,6 +28,14 @@ _MONTHS = {
         "July", "August", "September", "October", "November", "December",
     ),
 }  # fmt: skip
+_SHORT_DAYS = {
+    "lv": ("P", "O", "T", "C", "Pk", "S", "Sv"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_SHORT_MONTHS = {
+    "lv": ("janv.", "febr.", "marts", "apr.", "maijs", "jūn.", "jūl.", "aug.", "sept.", "okt.", "nov.", "dec."),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"),
+}
 # One of a kind, several; Latvian says 21 and 101 like 1, and 0 in a form of its own.
 _HOURS = {"lv": ("stunda", "stundas", "stundu"), "en": ("hour", "hours", "hours")}
 _MINUTES = {"lv": ("minūte", "minūtes", "minūšu"), "en": ("minute", "minutes", "minutes")}
@@ -60,6 +68,18 @@ def long_date_with_year(day: date) -> str:
         return f"{long_date(day)} {day.year}"
     weekday, rest = long_date(day).split(", ")
     return f"{weekday}, {day.year}.{HARD_SPACE}gada {rest}"
+
+
+def short_day(day: date) -> str:
+    """Return "O" or "Tue": for tables and calendars."""
+    return _SHORT_DAYS[_language()][_day(day).weekday()]
+
+
+def short_date(day: date) -> str:
+    """Return "1. dec." or "1 Dec"."""
+    day = _day(day)
+    month = _SHORT_MONTHS[_language()][day.month - 1]
+    return f"{day.day}{HARD_SPACE}{month}" if _language() == "en" else f"{day.day}.{HARD_SPACE}{month}"
 
 
 def money(amount: Decimal) -> str:

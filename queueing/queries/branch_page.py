@@ -66,6 +66,11 @@ class BranchPage:
         return self.snapshot.facts
 
     @property
+    def has_bookable(self) -> bool:
+        """Whether a time can be booked for some service."""
+        return any(service.is_bookable for service in self.facts.services.values())
+
+    @property
     def walk_in(self) -> Sequence[ServiceNow]:
         """The services somebody may be waiting for."""
         return [*self.joinable, *self.on_site]

@@ -91,7 +91,7 @@ def branch_lines(
 
     With a position the nearest are first. `near` keeps those with these words in name or address.
     """
-    lines = [line for line in _lines(service, now) if _is_like(line.branch, near)]
+    lines = [line for line in _lines(service, now) if is_like(line.branch, near)]
     if position is None:
         return sorted(lines, key=_by_wait)
     return sorted((_seen_from(position, line) for line in lines), key=_by_distance)
@@ -204,7 +204,8 @@ def distance_km(one: Position, other: Position) -> float:
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(chord)))
 
 
-def _is_like(branch: Branch, near: str) -> bool:
+def is_like(branch: Branch, near: str) -> bool:
+    """Whether a branch has these words in its name or address, as people type them."""
     known = _plain(f"{branch.name_lv} {branch.name_en} {branch.address}")
     return all(word in known for word in _plain(near).split())
 

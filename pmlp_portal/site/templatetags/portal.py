@@ -73,6 +73,18 @@ def long_date_with_year(day: date) -> str:
 
 
 @register.filter
+def short_day(day: date) -> str:
+    """`{{ day|short_day }}` → O."""
+    return wording.short_day(day)
+
+
+@register.filter
+def short_date(day: date) -> str:
+    """`{{ day|short_date }}` → 1. dec."""
+    return wording.short_date(day)
+
+
+@register.filter
 def money(amount: Decimal) -> str:
     """`{{ fee.amount|money }}` → 4,27 €."""
     return wording.money(amount)

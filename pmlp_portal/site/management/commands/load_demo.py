@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from appointments import demonstration as appointments
 from pmlp_portal.directory import actions
 from pmlp_portal.directory.models import Service
 from pmlp_portal.kernel import clock
@@ -22,3 +23,4 @@ class Command(BaseCommand):
             raise CommandError("There are no services yet: run `manage.py load_reference` first.")
         actions.load_demonstration(passwords_file=settings.VAR_DIR / "passwords")
         demonstration.load(now=clock.now())
+        appointments.load(now=clock.now())
