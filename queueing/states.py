@@ -38,14 +38,16 @@ TICKET_MACHINE = StateMachine(
     },
 )
 
-# How a clerk's act is taken back within its minute: state after the act -> state before it.
+# How a clerk's act is taken back within its minute: state after the act -> states it may have been before. A number
+# given to somebody who is being served was nothing before: taken back, it leaves the queue.
 UNDONE_TO = {
-    S.CALLED: S.WAITING,
-    S.SERVING: S.CALLED,
-    S.PARKED: S.SERVING,
-    S.NO_SHOW: S.CALLED,
-    S.SERVED: S.SERVING,
-    S.TRANSFERRED: S.SERVING,
+    S.WAITING: {S.NO_SHOW, S.CANCELLED},
+    S.CALLED: {S.WAITING},
+    S.SERVING: {S.CALLED, S.PARKED},
+    S.PARKED: {S.SERVING},
+    S.NO_SHOW: {S.CALLED},
+    S.SERVED: {S.SERVING},
+    S.TRANSFERRED: {S.CALLED, S.SERVING},
 }
 
 AT_COUNTER = (S.CALLED, S.SERVING)

@@ -49,4 +49,5 @@ def _row(machine: StateMachine, state: str, after: Set[str], *, has_undo: bool) 
 
 
 def _undone(state: TicketState) -> str:
-    return f" `{UNDONE_TO[state].value}` |" if state in UNDONE_TO else "  |"
+    before = [f"`{known.value}`" for known in TicketState if known in UNDONE_TO.get(state, set())]
+    return f" {', '.join(before)} |" if before else "  |"

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from pmlp_portal.accounts.models import User
 from pmlp_portal.kernel.constraints import refusing
 from queueing import errors
-from queueing.actions.moves import announce, lock_ticket, move, reopen_visit, write_move
+from queueing.actions.moves import announce, as_it_was, lock_ticket, move, reopen_visit, write_move
 from queueing.models import CounterSession, Ticket, TicketMove, Verb
 from queueing.policies import CounterSkills, Head, RankClass, Reason, choose
 from queueing.queries.counters import lock_working_session, require_nobody_at, undoable_move
@@ -184,19 +184,32 @@ def undo_last_act(*, counter_id: int, by: User, now: datetime) -> Ticket:
         raise errors.ScreenOutdated
     if last.verb == Verb.TRANSFER:
         _take_back_successors(ticket, by=by, now=now)
-    with refusing({"one_live_ticket_per_counter": errors.CounterBusy(number=ticket.spoken)}):
+    taken = errors.TicketTaken(number=ticket.spoken)
+    busy = errors.CounterBusy(number=ticket.spoken)
+    with refusing({"one_live_ticket_per_counter": busy, "one_live_ticket_per_visit": taken}):
         write_move(
-            ticket, UNDONE_TO[TicketState(last.after)], verb=Verb.UNDO, by=by, now=now,
-            detail={"undone": last.verb}, **_as_before(ticket, last),
+            ticket, _state_before(last), verb=Verb.UNDO, by=by, now=now, at=counter_id,
+            detail={"undone": last.verb}, **_as_before(last, now),
         )  # fmt: skip
     reopen_visit(ticket)
     announce(ticket, now=now)
     return ticket
 
 
-def _as_before(ticket: Ticket, last: TicketMove) -> dict[str, object]:
+def _state_before(last: TicketMove) -> TicketState:
+    before = TicketState(last.before or TicketState.CANCELLED)
+    if before not in UNDONE_TO[TicketState(last.after)]:
+        raise errors.ScreenOutdated
+    return before
+
+
+def _as_before(last: TicketMove, now: datetime) -> dict[str, object]:
     """Return the columns that the act had changed, as they were."""
     match last.verb:
+        case Verb.RESUME | Verb.RETURN:
+            return as_it_was(last.detail["before"])
+        case Verb.ISSUE:
+            return {"ended_at": now}
         case Verb.CALL:
             return {"counter": None, "clerk": None, "called_at": None}
         case Verb.START:

@@ -122,7 +122,7 @@ def resume(*, screen: Screen, ticket_id: int, by: User, now: datetime) -> Ticket
 def return_to_queue(*, screen: Screen, ticket_id: int, by: User, now: datetime) -> Ticket:
     """Somebody who missed the call stands at the counter after all."""
     take_turn(screen=screen, by=by)
-    return holding.return_to_queue(ticket_id=ticket_id, by=by, now=now)
+    return holding.return_to_queue(ticket_id=ticket_id, by=by, now=now, at=screen.counter_id)
 
 
 @transaction.atomic

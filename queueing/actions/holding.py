@@ -8,7 +8,7 @@ from pmlp_portal.accounts.models import User
 from pmlp_portal.kernel.wording import wall
 from pmlp_portal.notifications.actions import cancel_about
 from queueing import errors
-from queueing.actions.moves import announce, close_visit_if_over, lock_ticket, move, write_move
+from queueing.actions.moves import announce, as_it_is, close_visit_if_over, lock_ticket, move, write_move
 from queueing.models import Ticket, Verb
 from queueing.policies import RankClass, is_within_return_window
 from queueing.queries.facts import facts_by_id
@@ -81,15 +81,20 @@ def leave_queue(*, ticket_id: int, by: User | None, now: datetime) -> Ticket:
 
 
 @transaction.atomic
-def return_to_queue(*, ticket_id: int, by: User | None, now: datetime) -> Ticket:
-    """Somebody who missed the call is here, in time: called before everybody else."""
+def return_to_queue(*, ticket_id: int, by: User | None, now: datetime, at: int | None = None) -> Ticket:
+    """Somebody who missed the call is here, in time: called before everybody else. `at`: the counter that says so."""
     ticket = lock_ticket(ticket_id)
     if ticket.state != TicketState.NO_SHOW:
         return _unchanged_if_active(ticket) if ticket.state != TicketState.WAITING else ticket
-    return _return(ticket, by=by, now=now)
+    return _return(ticket, by=by, now=now, at=at)
 
 
-def _return(ticket: Ticket, *, by: User | None, now: datetime) -> Ticket:
+_CHANGED_BY_RETURN = (
+    "rank_class", "ranked_at", "callable_from", "checked_in_at", "ended_at", "counter_id", "clerk_id",
+)  # fmt: skip
+
+
+def _return(ticket: Ticket, *, by: User | None, now: datetime, at: int | None = None) -> Ticket:
     policy = facts_by_id(ticket.branch_id, now=now).policy
     missed_at = ticket.ended_at or now
     if ticket.visit.closed_at is not None or not is_within_return_window(missed_at, now, policy):
@@ -100,6 +105,8 @@ def _return(ticket: Ticket, *, by: User | None, now: datetime) -> Ticket:
         verb=Verb.RETURN,
         by=by,
         now=now,
+        at=at,
+        detail={"before": as_it_is(ticket, *_CHANGED_BY_RETURN)} if at else None,
         rank_class=RankClass.RETURNED,
         ranked_at=now,
         callable_from=now,

@@ -26,11 +26,12 @@ def move(
     by: User | None,
     now: datetime,
     detail: Mapping[str, Any] | None = None,
+    at: int | None = None,
     **changes: Any,  # columns of Ticket that change with the state
 ) -> Ticket:
     """Move a locked ticket to `state`, with its record; raises IllegalMove. The caller announces."""
     ticket.require_move_to(state)
-    return write_move(ticket, state, verb=verb, by=by, now=now, detail=detail, **changes)
+    return write_move(ticket, state, verb=verb, by=by, now=now, detail=detail, at=at, **changes)
 
 
 def write_move(
@@ -41,9 +42,13 @@ def write_move(
     by: User | None,
     now: datetime,
     detail: Mapping[str, Any] | None = None,
+    at: int | None = None,
     **changes: Any,  # as above
 ) -> Ticket:
-    """Write a move that the caller has found to be legal; a staff act goes into the audit record too."""
+    """Write a move that the caller has found to be legal; a staff act goes into the audit record too.
+
+    `at`: the counter it was made at, when that is not the ticket's own.
+    """
     before = ticket.state
     at_counter_id = ticket.counter_id
     ticket.state = state
@@ -60,12 +65,24 @@ def write_move(
         after=state,
         rank_class=ticket.rank_class,
         by=by,
-        counter_id=ticket.counter_id or at_counter_id,
+        counter_id=at or ticket.counter_id or at_counter_id,
         detail=detail or {},
     )
     if by is not None:
         record(verb=f"ticket_{verb}", subject=f"ticket:{ticket.pk}", by=by, now=now, detail=detail)
     return ticket
+
+
+def as_it_is(ticket: Ticket, *columns: str) -> dict[str, Any]:
+    """Return columns as the record of a move keeps them, for who takes the move back."""
+    values = {column: getattr(ticket, column) for column in columns}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def as_it_was(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `as_it_is` kept, as columns again."""
+    columns = {column.attname: column for column in Ticket._meta.concrete_fields}
+    return {name: columns[name].to_python(value) for name, value in kept.items()}
 
 
 def announce(ticket: Ticket, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from queueing import errors
 from queueing.actions import versions
 from queueing.actions.calling import Called, call_next, call_ticket, start
 from queueing.actions.joining import JoinRequest, issue_ticket
-from queueing.actions.moves import announce, close_visit_if_over, lock_ticket, move
+from queueing.actions.moves import announce, as_it_is, close_visit_if_over, lock_ticket, move
 from queueing.models import BranchDay, Ticket, TicketMove, Verb
 from queueing.queries.counters import lock_working_session, require_nobody_at, ticket_at
 from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id
@@ -39,7 +39,8 @@ def resume(*, counter_id: int, ticket_id: int, by: User, now: datetime) -> Ticke
         raise errors.TicketTaken(number=ticket.spoken)
     with refusing({"one_live_ticket_per_counter": errors.ScreenOutdated}):
         move(
-            ticket, TicketState.SERVING, verb=Verb.RESUME, by=by, now=now, counter=session.counter, clerk=by
+            ticket, TicketState.SERVING, verb=Verb.RESUME, by=by, now=now, counter=session.counter, clerk=by,
+            detail={"before": as_it_is(ticket, "counter_id", "clerk_id")},
         )  # fmt: skip
     announce(ticket, now=now)
     return ticket
@@ -112,7 +113,8 @@ def add_service(*, ticket_id: int, service_slug: str, by: User, now: datetime) -
     if ticket.state != TicketState.SERVING:
         raise errors.ScreenOutdated
     facts = facts_by_id(ticket.branch_id, now=now)
-    successor = _follow(ticket, facts, _require_offered(facts, service_slug), by=by, now=now, for_counter=None)
+    service = _require_offered(facts, service_slug)
+    successor = _follow(ticket, facts, service, by=by, now=now, for_counter=None, at=ticket.counter_id)
     announce(successor, now=now)
     return successor
 
@@ -142,9 +144,19 @@ def _require_able(facts: BranchFacts, service: ServiceFacts, counter: Counter) -
 
 
 def _follow(
-    ticket: Ticket, facts: BranchFacts, service: ServiceFacts, *, by: User, now: datetime, for_counter: Counter | None
+    ticket: Ticket,
+    facts: BranchFacts,
+    service: ServiceFacts,
+    *,
+    by: User,
+    now: datetime,
+    for_counter: Counter | None,
+    at: int | None = None,
 ) -> Ticket:
-    """Put a further ticket of the same visit into the queue, with a number of its own."""
+    """Put a further ticket of the same visit into the queue, with a number of its own.
+
+    `at`: the counter that gave it as an act of its own, which can be taken back; a transfer is taken back whole.
+    """
     successor = Ticket.objects.create(
         visit_id=ticket.visit_id,
         branch_id=ticket.branch_id,
@@ -171,7 +183,7 @@ def _follow(
         after=TicketState.WAITING,
         rank_class=successor.rank_class,
         by=by,
-        counter_id=None,
+        counter_id=at,
         detail={"after": ticket.pk},
     )
     return successor

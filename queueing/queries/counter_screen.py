@@ -10,6 +10,7 @@ from pmlp_portal.accounts.models import User
 from pmlp_portal.directory.models import Counter, RequiredDocument
 from queueing.models import CounterPause, CounterSession, Ticket, TicketMove, Verb
 from queueing.policies import Reason
+from queueing.queries.acts import taking_back
 from queueing.queries.counters import open_session_of, ticket_at, undoable_move
 from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id
 from queueing.queries.service_times import UsualTime, usual_time
@@ -61,9 +62,7 @@ class Aside:
 class Undoable:
     """The act that can still be taken back, and until when."""
 
-    spoken: str
-    verb: Verb
-    at: datetime
+    label: str
     until: datetime
 
 
@@ -104,6 +103,16 @@ class CounterScreen:
         """Services this counter can serve."""
         skills = self.facts.counter_services.get(self.counter.pk, frozenset())
         return [service for service in self.services if service.id in skills]
+
+    @property
+    def serves_all(self) -> bool:
+        """Whether nobody who waits is here for something this counter does not do."""
+        return len(self.own_services) == len(self.services)
+
+    @property
+    def unable_count(self) -> int:
+        """How many wait whom this counter can't call."""
+        return sum(not row.may_be_called for row in self.rows)
 
     @property
     def top_rows(self) -> list[QueueRow]:
@@ -227,4 +236,4 @@ def _undoable(counter: Counter, by: User, facts: BranchFacts, now: datetime) -> 
     move = undoable_move(counter_id=counter.pk, by=by, since=now - facts.policy.undo_for)
     if move is None:
         return None
-    return Undoable(move.ticket.spoken, Verb(move.verb), move.at, move.at + facts.policy.undo_for)
+    return Undoable(taking_back(move), move.at + facts.policy.undo_for)

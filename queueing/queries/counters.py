@@ -2,12 +2,20 @@
 
 from datetime import datetime
 
+from django.db.models import Max
+
 from pmlp_portal.accounts.models import User
 from pmlp_portal.directory.models import Counter
 from queueing import errors
-from queueing.models import CounterSession, Ticket, TicketMove, Verb
+from queueing.models import CounterPause, CounterSession, Ticket, TicketMove, Verb
 
-UNDOABLE = frozenset({Verb.CALL, Verb.START, Verb.PARK, Verb.NO_SHOW, Verb.FINISH, Verb.TRANSFER})
+# The issue of a number is an act of a counter when somebody being served there was given one more.
+UNDOABLE = frozenset(
+    {
+        Verb.ISSUE, Verb.CALL, Verb.START, Verb.PARK, Verb.RESUME, Verb.NO_SHOW, Verb.RETURN, Verb.FINISH,
+        Verb.TRANSFER,
+    }
+)  # fmt: skip
 
 
 def lock_open_session(*, counter_id: int, by: User) -> CounterSession:
@@ -49,9 +57,10 @@ def undoable_move(*, counter_id: int, by: User, since: datetime) -> TicketMove |
     """Return the act at a counter that would be taken back next, or None.
 
     What was taken back already is passed over, so a finish and the call made with it are taken back one after
-    the other. Whatever else happened last (somebody else's act, or a move of the ticket after it) bars the way.
+    the other. Whatever else happened last (somebody else's act, a move of the ticket after it, a pause) bars the way.
     """
-    moves = TicketMove.objects.filter(counter_id=counter_id, at__gte=since).select_related("ticket").order_by("-pk")
+    moves = TicketMove.objects.filter(counter_id=counter_id, at__gte=_since_pause(counter_id, since))
+    moves = moves.select_related("ticket__missing_document").order_by("-pk")
     taken_back = 0
     for move in moves[:20]:
         if move.by_id != by.pk:
@@ -63,6 +72,12 @@ def undoable_move(*, counter_id: int, by: User, since: datetime) -> TicketMove |
         else:
             return move if move.verb in UNDOABLE and _is_last_of_its_ticket(move) else None
     return None
+
+
+def _since_pause(counter_id: int, since: datetime) -> datetime:
+    pauses = CounterPause.objects.filter(session__counter_id=counter_id, ended_at__gte=since)
+    ended_at: datetime | None = pauses.aggregate(latest=Max("ended_at"))["latest"]
+    return ended_at or since
 
 
 def _is_last_of_its_ticket(move: TicketMove) -> bool:

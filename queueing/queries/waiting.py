@@ -11,7 +11,7 @@ from queueing.models import Channel, Ticket
 from queueing.policies import CounterSkills, Head, RankClass, Reason, choose
 from queueing.queries.facts import BranchFacts
 from queueing.queries.snapshots import Snapshot, earliest_live_day
-from queueing.states import AT_COUNTER
+from queueing.states import AT_COUNTER, TicketState
 
 
 class Standing(StrEnum):
@@ -26,6 +26,7 @@ class Standing(StrEnum):
     BOOKED = "booked"
     PRIORITY = "priority"
     HANDED_ON = "handed_on"
+    FURTHER = "further"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,15 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class NextCall:
-    """Whom `call_next` would choose, and why; `passed` is who has waited longer and is passed over for it."""
+    """Whom `call_next` would choose, and why; `passed` is who has waited longer and is passed over for it.
+
+    `is_first_of_all`: nobody ranks before it whom this counter can't call, or whom the clerk leaves out.
+    """
 
     row: QueueRow
     reason: Reason
     passed: QueueRow | None
+    is_first_of_all: bool
 
 
 def queue_rows(
@@ -70,7 +75,9 @@ def queue_rows(
 def _waiting(facts: BranchFacts, now: datetime) -> list[Ticket]:
     elsewhere = Ticket.objects.filter(visit=OuterRef("visit"), state__in=AT_COUNTER)
     waiting = Ticket.objects.waiting().filter(branch_id=facts.id, day__gte=earliest_live_day(facts, now))
-    return list(waiting.select_related("visit", "for_counter").annotate(is_elsewhere=Exists(elsewhere)))
+    return list(
+        waiting.select_related("visit", "for_counter", "previous__counter").annotate(is_elsewhere=Exists(elsewhere))
+    )
 
 
 def _row(
@@ -110,8 +117,8 @@ def standing_of(ticket: Ticket, now: datetime) -> Standing:
         return Standing.MOVED_BACK if ticket.deferrals else Standing.ON_THE_WAY
     if ticket.rank_class in _BY_CLASS:
         return _BY_CLASS[RankClass(ticket.rank_class)]
-    if ticket.previous_id is not None:
-        return Standing.HANDED_ON
+    if ticket.previous is not None:
+        return Standing.HANDED_ON if ticket.previous.state == TicketState.TRANSFERRED else Standing.FURTHER
     if ticket.channel != Channel.REMOTE:
         return Standing.CAME
     return Standing.REMOTE_HERE if ticket.checked_in_at else Standing.REMOTE_DUE
@@ -127,7 +134,10 @@ def next_call(rows: Sequence[QueueRow], snapshot: Snapshot, *, counter_id: int, 
         return None
     chosen = able[choice.ticket_id]
     ranked_before = [row for row in able.values() if row.ticket.ranked_at < chosen.ticket.ranked_at]
-    return NextCall(chosen, choice.reason, min(ranked_before, key=lambda row: row.ticket.ranked_at, default=None))
+    passed = min(ranked_before, key=lambda row: row.ticket.ranked_at, default=None)
+    others = (row for row in rows if row.ticket.pk not in able)
+    is_first = all(row.ticket.ranked_at >= chosen.ticket.ranked_at for row in others)
+    return NextCall(chosen, choice.reason, passed, is_first)
 
 
 def _head(ticket: Ticket) -> Head:

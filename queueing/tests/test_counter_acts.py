@@ -219,7 +219,7 @@ class TestServing:
 class TestTakingBack:
     def test_an_act_is_taken_back_within_its_minute(self, desk: Desk, first: Ticket) -> None:
         desk.look().press("call-next")
-        assert f"Atsaukt: {first.spoken} izsaukts" in desk.says
+        assert f"Atsaukt: {first.spoken} izsaukšanu" in desk.says
         desk.press("undo")
         assert state_of(first) == TicketState.WAITING
         assert acts_on(first)[-1] == "ticket_undo"
@@ -237,7 +237,7 @@ class TestTakingBack:
     ) -> None:
         desk.press("finish-and-call-next", serving).press("undo")
         assert (state_of(serving), state_of(second)) == (TicketState.SERVED, TicketState.WAITING)
-        assert f"Atsaukt: {serving.spoken} pabeigts" in desk.says
+        assert f"Atsaukt: {serving.spoken} pabeigšanu" in desk.says
         desk.press("undo")
         assert state_of(serving) == TicketState.SERVING
 
@@ -251,6 +251,74 @@ class TestTakingBack:
         assert "Atsaukt: " not in desk.look().says
         desk.press("undo")
         assert state_of(first) == TicketState.CANCELLED
+
+    def test_a_service_added_is_taken_back_and_its_number_leaves_the_queue(self, desk: Desk, serving: Ticket) -> None:
+        desk.press("add-service", serving, service="collect")
+        further = Ticket.objects.get(previous=serving)
+        assert f"Atsaukt: numura {further.spoken} pievienošanu" in desk.says
+        desk.press("undo")
+        assert (state_of(further), state_of(serving)) == (TicketState.CANCELLED, TicketState.SERVING)
+        assert f"Atsaukts: numurs {further.spoken} ir atcelts." in desk.says
+        assert f"Ir arī numurs {further.spoken}" not in desk.says
+        desk.press("undo")  # the act before it
+        assert state_of(serving) == TicketState.CALLED
+
+    def test_an_added_number_called_by_a_colleague_stays(
+        self, desk: Desk, office: Office, serving: Ticket, dainis: User
+    ) -> None:
+        desk.press("add-service", serving, service="collect").press("park", serving)
+        further = Ticket.objects.get(previous=serving)
+        desk.press("undo")
+        desk.press("finish", serving, outcome="done")
+        actions.call_ticket(counter_id=office.counters[1].pk, ticket_id=further.pk, by=dainis, now=TEN)
+        desk.look().press("undo").press("undo")
+        assert state_of(further) == TicketState.CALLED
+
+    def test_who_was_taken_for_returned_is_missing_again_with_the_rank_of_before(
+        self, desk: Desk, office: Office, first: Ticket, second: Ticket
+    ) -> None:
+        desk.look().press("call-next").press("no-show", first)
+        missed = Ticket.objects.get(pk=first.pk)
+        with office_clock(TEN + timedelta(seconds=30)):
+            desk.press("return-to-queue", first)
+            assert f"Atsaukt: {first.spoken} atgriešanu rindā" in desk.says
+            desk.press("undo")
+        now = Ticket.objects.get(pk=first.pk)
+        for column in ("state", "rank_class", "ranked_at", "callable_from", "ended_at", "counter_id", "clerk_id"):
+            assert getattr(now, column) == getattr(missed, column), column
+
+    def test_a_return_is_the_act_of_the_counter_that_noted_it(
+        self, desk: Desk, office: Office, first: Ticket, dainis: User
+    ) -> None:
+        desk.look().press("call-next").press("no-show", first)
+        other = Desk(dainis, office.counters[1]).look().press("return-to-queue", first)
+        assert f"Atsaukt: {first.spoken} atgriešanu rindā" in other.says
+        other.press("undo")
+        assert state_of(first) == TicketState.NO_SHOW
+
+    def test_who_was_gone_on_with_elsewhere_is_aside_at_the_first_counter_again(
+        self, desk: Desk, office: Office, serving: Ticket, dainis: User
+    ) -> None:
+        desk.press("park", serving)
+        other = Desk(dainis, office.counters[1]).look().press("resume", serving)
+        assert f"Atsaukt: {serving.spoken} turpināšanu" in other.says
+        other.press("undo")
+        serving.refresh_from_db()
+        assert (serving.state, serving.counter_id) == (TicketState.PARKED, desk.counter.pk)
+        assert serving.clerk_id == desk.user.pk
+
+    def test_who_was_handed_on_before_the_service_began_is_called_again(self, desk: Desk, first: Ticket) -> None:
+        desk.look().press("call-next").press("transfer", first, service="collect").press("undo")
+        assert state_of(first) == TicketState.CALLED
+
+    def test_after_a_pause_no_older_act_is_offered(self, desk: Desk, serving: Ticket) -> None:
+        desk.press("finish", serving, outcome="done").press("pause", reason="other")
+        with office_clock(TEN + timedelta(seconds=20)):
+            desk.press("end-pause")
+            assert "Atsaukt: " not in desk.says
+            desk.press("undo")
+        assert state_of(serving) == TicketState.SERVED
+        assert "Nav ko atsaukt" in desk.says
 
 
 class TestStaffing:
@@ -303,3 +371,35 @@ class TestWhatIsNotUnderstood:
     def test_an_act_is_never_a_link(self, desk: Desk, first: Ticket) -> None:
         for act in ("call-next", "close-counter", "undo", "open-counter"):
             assert desk.client.get(desk.address(act)).status_code == 405
+
+
+class TestOutcomes:
+    @pytest.mark.parametrize(
+        ("outcome", "said"),
+        [
+            ("done", "A001: pabeigts."),
+            ("come_back", "A001: jānāk vēlreiz."),
+            ("not_ours", "A001: nav mūsu pakalpojums."),
+            ("left", "A001: aizgāja pirms beigām."),
+        ],
+    )
+    def test_the_chosen_outcome_is_confirmed(self, desk: Desk, serving: Ticket, outcome: str, said: str) -> None:
+        assert said in desk.press("finish", serving, outcome=outcome).says
+
+    def test_the_missing_document_is_named_in_short(self, desk: Desk, serving: Ticket) -> None:
+        document = RequiredDocument.objects.create(
+            service=serving.service, text_lv="Ja maksājat mazāk: apliecība", text_en="x",
+            short_lv="invaliditātes apliecība", short_en="card",
+        )  # fmt: skip
+        desk.look()
+        assert "Ja maksājat mazāk" not in desk.says
+        desk.press("finish", serving, outcome="come_back", document=document.pk)
+        assert "A001: jānāk vēlreiz. Trūka: invaliditātes apliecība." in desk.says
+        assert "Atsaukt: A001 pabeigšanu (jānāk vēlreiz)" in desk.says
+
+    def test_with_nobody_to_call_the_next_call_is_not_offered(
+        self, desk: Desk, office: Office, serving: Ticket
+    ) -> None:
+        assert "key-N" not in desk.look().html
+        walk_in(office, at=riga(9, 3))
+        assert "key-N" in desk.look().html

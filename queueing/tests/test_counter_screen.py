@@ -18,7 +18,7 @@ from queueing.policies import RankClass
 from queueing.queries.facts import branch_facts
 from queueing.queries.service_times import UsualTime, usual_time
 from queueing.states import Outcome, TicketState
-from queueing.tests.desk import Desk, office_clock
+from queueing.tests.desk import Desk, office_clock, text_of
 from queueing.tests.factories import NINE, TEN, Office, join, riga, set_policy, walk_in, with_priority
 
 pytestmark = pytest.mark.db
@@ -174,7 +174,7 @@ class TestVisitor:
         ticket = walk_in(office)
         actions.call_next(counter_id=office.counters[1].pk, by=dainis, now=TEN)
         actions.transfer(ticket_id=ticket.pk, service_slug="collect", by=dainis, now=TEN)
-        assert "Nodots no cita lodziņa" in desk.look().says
+        assert "Nodots no 2. lodziņa" in desk.look().says
         desk.press("call-next")
         assert f"nodots no 2. lodziņa, tur bija {ticket.spoken}" in desk.says
 
@@ -275,3 +275,44 @@ class TestPage:
             desk.look()
         assert "Vēl 31 gaidošais" in desk.says
         assert len(asked) <= 25, [row["sql"][:120] for row in asked]
+
+
+class TestWhatTheCounterServes:
+    @pytest.fixture
+    def collecting(self, office: Office, dainis: User) -> Desk:
+        """Dainis at the counter that only hands documents out."""
+        actions.close_counter(counter_id=office.counters[1].pk, by=dainis, now=NINE)
+        actions.open_counter(counter=office.counters[2], by=dainis, now=NINE)
+        return Desk(dainis, office.counters[2])
+
+    def test_it_is_written_on_the_screen(self, desk: Desk, collecting: Desk) -> None:
+        assert "Šis lodziņš apkalpo visus nodaļas pakalpojumus." in desk.look().says
+        assert "Šis lodziņš apkalpo: Saņemt gatavu dokumentu ." in collecting.look().says.replace("u.", "u .")
+
+    def test_the_first_it_can_call_is_not_said_to_be_the_first_of_all(self, office: Office, collecting: Desk) -> None:
+        walk_in(office, at=riga(9, 5))
+        walk_in(office, at=riga(9, 10), service="collect")
+        says = collecting.look().says
+        assert "Pirmais no tiem, ko šis lodziņš tagad var izsaukt: gaida no 9:10." in says
+        assert "Ir pirmais rindā" not in says
+        assert "Vēl 1 gaidošais · 1 šis lodziņš nevar izsaukt" in says
+
+    def test_the_list_of_counters_says_it_too(self, office: Office, desk: Desk) -> None:
+        actions.close_counter(counter_id=desk.counter.pk, by=desk.user, now=NINE)
+        with office_clock(TEN):
+            tiles = text_of(desk.client.get("/counters/").content.decode())
+        assert "Apkalpo visus pakalpojumus" in tiles
+        assert "Apkalpo: Saņemt gatavu dokumentu" in tiles
+
+    def test_whoever_is_left_out_can_still_be_called_from_the_list(self, office: Office, desk: Desk) -> None:
+        only = walk_in(office, at=riga(9, 5))
+        says = desk.look(leaving_out=only.pk).says
+        assert "Citu, ko izsaukt, tagad nav; izlaisto var izsaukt no saraksta." in says
+        assert "nevienu nevar izsaukt" not in says
+
+    def test_an_added_service_is_not_said_to_be_handed_on(self, office: Office, desk: Desk) -> None:
+        ticket = walk_in(office, at=riga(9, 5))
+        desk.look().press("call-next").press("start", ticket).press("add-service", ticket, service="collect")
+        desk.press("finish", ticket, outcome="done")
+        assert "Vēl pakalpojums" in text_of(desk.html[desk.html.index('id="rinda"') :])
+        assert "Nodots" not in text_of(desk.html[desk.html.index('id="rinda"') :])

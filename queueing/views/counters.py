@@ -15,6 +15,7 @@ from queueing import actions, counter_forms, permissions, queries
 from queueing.actions import desk
 from queueing.models import Channel, PauseReason
 from queueing.permissions import StaffRequest, signed_in
+from queueing.queries.acts import finished_sentence, taken_back_sentence
 from queueing.states import Outcome
 from queueing.views.desk import Act, desk_act, see_other
 
@@ -87,7 +88,7 @@ def finish_and_call_next(act: Act) -> str | None:
         now=act.now,
     )
     if finished.called is not None:
-        return None
+        return finished_sentence(finished.ticket)
     return _("{number} is finished. Nobody is waiting whom this counter can serve.").format(
         number=finished.ticket.spoken
     )
@@ -146,7 +147,7 @@ def return_to_queue(act: Act) -> str | None:
 def finish(act: Act) -> str | None:
     """End the service with its outcome."""
     said = counter_forms.understood(counter_forms.FinishForm(act.request.POST))
-    desk.finish(
+    ticket = desk.finish(
         screen=act.screen,
         ticket_id=act.ticket_id(),
         outcome=Outcome(said["outcome"]),
@@ -154,7 +155,7 @@ def finish(act: Act) -> str | None:
         by=act.request.user,
         now=act.now,
     )
-    return None
+    return finished_sentence(ticket)
 
 
 @desk_act
@@ -205,7 +206,7 @@ def serve_directly(act: Act) -> str | None:
 def undo(act: Act) -> str | None:
     """Take the last act back."""
     ticket = desk.undo_last_act(screen=act.screen, by=act.request.user, now=act.now)
-    return _("Taken back: {number} is where it was.").format(number=ticket.spoken)
+    return taken_back_sentence(ticket)
 
 
 @desk_act

@@ -78,13 +78,15 @@ class Service(models.Model):
 
 
 class RequiredDocument(models.Model):
-    """Something to bring for a service; a clerk can name the one that was missing."""
+    """Something to bring for a service: said to the visitor, and named in short by the clerk who misses it."""
 
     service = models.ForeignKey(
         Service, on_delete=models.CASCADE, related_name="required_documents", verbose_name=_("service")
     )
     text_lv = models.CharField(_("text (Latvian)"), max_length=240)
     text_en = models.CharField(_("text (English)"), max_length=240)
+    short_lv = models.CharField(_("short name (Latvian)"), max_length=80, blank=True)
+    short_en = models.CharField(_("short name (English)"), max_length=80, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -99,6 +101,11 @@ class RequiredDocument(models.Model):
     def text(self) -> str:
         """The text in the reader's language."""
         return in_language(self.text_lv, self.text_en)
+
+    @property
+    def name(self) -> str:
+        """The short name in the reader's language; the text where it has none."""
+        return in_language(self.short_lv, self.short_en) or self.text
 
 
 class Fee(models.Model):
