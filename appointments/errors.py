@@ -102,3 +102,28 @@ class PeriodTooLong(Invalid):
 class RuleMissing(NotFound):
     code = "rule_missing"
     sentence = _("There is nothing at this address.")
+
+
+class CounterBlockedAlready(Conflict):
+    code = "counter_blocked_already"
+    sentence = _("Counter {number} is blocked for some of this time already. Unblock it first, or choose another time.")
+
+
+class BlockEndsBeforeStart(Invalid):
+    code = "block_ends_before_start"
+    sentence = _("A counter is blocked until after the time it is blocked from.")
+
+
+class NothingToMove(Conflict):
+    code = "nothing_to_move"
+    sentence = _("Nobody is booked any more on this day.")
+
+
+class MoveLeadsNowhere(Invalid):
+    code = "move_leads_nowhere"
+    sentence = _("Choose another day or another branch to move to.")
+
+
+class ReviewOutdated(Conflict):
+    code = "review_outdated"
+    sentence = _("Something has changed since this was shown. Nothing has been moved: check the new proposal.")

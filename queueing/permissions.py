@@ -59,7 +59,7 @@ def branches_staffed_by(user: User, *, now: datetime) -> list[Branch]:
     """Return the branches whose counters somebody may staff. Raises NotFound when there are none."""
     branches = list(directory.branches_of(user=user, roles=COUNTER_ROLES))
     if not branches:
-        raise _refused(user, "counters", now)
+        raise refused(user, "counters", now)
     return branches
 
 
@@ -67,7 +67,7 @@ def branch_of(user: User, slug: str, *, now: datetime) -> Branch:
     """Return a branch whose shifts somebody may plan, else raise NotFound."""
     branch = directory.branches_of(user=user, roles=COUNTER_ROLES).filter(slug=slug).first()
     if branch is None:
-        raise _refused(user, f"branch:{slug}", now)
+        raise refused(user, f"branch:{slug}", now)
     return branch
 
 
@@ -76,14 +76,14 @@ def counter_of(user: User, counter_id: int, *, now: datetime) -> Counter:
     counters = directory.counters_staffable_by(user=user).select_related("branch")
     counter = counters.filter(pk=counter_id).first()
     if counter is None:
-        raise _refused(user, f"counter:{counter_id}", now)
+        raise refused(user, f"counter:{counter_id}", now)
     return counter
 
 
 def ticket_of(user: User, counter: Counter, ticket_id: int, *, now: datetime) -> int:
     """Return the id of a ticket of the counter's own branch, else raise NotFound."""
     if not Ticket.objects.filter(pk=ticket_id, branch_id=counter.branch_id).exists():
-        raise _refused(user, f"ticket:{ticket_id}", now)
+        raise refused(user, f"ticket:{ticket_id}", now)
     return ticket_id
 
 
@@ -91,11 +91,11 @@ def shift_of(user: User, branch: Branch, shift_id: int, *, now: datetime) -> Pla
     """Return a planned shift of the branch, else raise NotFound."""
     shift = PlannedShift.objects.filter(pk=shift_id, branch=branch).first()
     if shift is None:
-        raise _refused(user, f"shift:{shift_id}", now)
+        raise refused(user, f"shift:{shift_id}", now)
     return shift
 
 
-def _refused(user: User, subject: str, now: datetime) -> NotFound:
+def refused(user: User, subject: str, now: datetime) -> NotFound:
     """Note the attempt. What exists is not told to who has no right to it."""
     record(verb="refused", subject=subject[:LONGEST_SUBJECT], by=user, now=now)
     return NotFound()

@@ -15,7 +15,9 @@ from appointments.actions.bookings import (
     try_code,
 )
 from appointments.actions.calendar import block_counter, lay_out, unblock_counter
+from appointments.actions.contacts import look_up_contact
 from appointments.actions.details import ask_for_code, give_details, send_code_again, write_details
+from appointments.actions.moving import Move, Moved, move_day
 from appointments.actions.offers import (
     decline_offer,
     end_offer,
@@ -29,6 +31,8 @@ from appointments.actions.places import sweep_places
 __all__ = [
     "BookingRequest",
     "Held",
+    "Move",
+    "Moved",
     "ask_for_code",
     "block_counter",
     "book_for",
@@ -44,6 +48,8 @@ __all__ = [
     "hold_instead",
     "hold_place",
     "lay_out",
+    "look_up_contact",
+    "move_day",
     "note_missed",
     "offer_earlier",
     "reschedule",

@@ -23,7 +23,7 @@ from appointments.actions.places import (
     slots_of,
     take,
 )
-from appointments.models import Booking, Disruption, Offer, Pool, TakenPlace
+from appointments.models import POOLS_OPEN_TO, Booking, Disruption, Offer, Pool, TakenPlace
 from appointments.policies import BookingPolicy, last_bookable_day
 from appointments.queries.bookings import lock_booking
 from appointments.queries.rules import bookable, booking_policy, require_persons
@@ -41,12 +41,6 @@ from queueing.actions import expect_arrival, forget_arrival
 
 OTHERS_NAMED = 3
 ONE_DAY = timedelta(days=1)
-# Staff book from their own places first, then from everybody's.
-STAFF_POOLS: Mapping[Pool, tuple[Pool, ...]] = {
-    Pool.PUBLIC: (Pool.PUBLIC,),
-    Pool.CALL_CENTRE: (Pool.CALL_CENTRE, Pool.PUBLIC),
-    Pool.INTERNAL: (Pool.INTERNAL, Pool.CALL_CENTRE, Pool.PUBLIC),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +96,18 @@ def _held_before(kept: Mapping[str, Any]) -> Held:
 
 
 @transaction.atomic
-def book_for(*, request: BookingRequest, by: User, now: datetime) -> Booking:
-    """Book for somebody who telephones or stands there: staff vouch for them, so no code is asked for."""
+def book_for(*, request: BookingRequest, by: User, now: datetime, key: Key | None = None) -> Booking:
+    """Book for somebody who telephones or stands there: staff vouch for them, so no code is asked for.
+
+    The same `key` again answers with the same booking. Raises what `hold_place` does, NameMissing, AlreadyBooked.
+    """
+    kept = once(key, lambda: {"booking": _book_for(request, by=by, now=now).pk}, now=now)
+    return Booking.objects.select_related("branch", "service").get(pk=kept["booking"])
+
+
+def _book_for(request: BookingRequest, *, by: User, now: datetime) -> Booking:
+    if not request.name.strip():
+        raise errors.NameMissing
     booking = _hold(request, by=by, now=now)
     policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
     _promise(booking, policy=policy, by=by, now=now)
@@ -131,7 +135,7 @@ def _hold(request: BookingRequest, *, by: User | None, now: datetime) -> Booking
         made_by=by,
     )
     set_contact(booking, request.contact)
-    pools = STAFF_POOLS[request.pool]
+    pools = POOLS_OPEN_TO[request.pool]
     _place(booking, starts_at=request.starts_at, pools=pools, kept_until=booking.held_until, policy=policy, now=now)
     if request.contact is not None and by is None:
         send_code(booking, policy=policy, now=now)
@@ -324,18 +328,20 @@ def move_booking(booking: Booking, *, starts_at: datetime, by: User | None, now:
     policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
     require_bookable_time(starts_at, policy=policy, is_staff=by is not None, now=now)
     booking.changes += 1
-    pools = STAFF_POOLS[Pool(booking.pool)] if by else (Pool(booking.pool),)
+    pools = POOLS_OPEN_TO[Pool(booking.pool)] if by else (Pool(booking.pool),)
     _place(booking, starts_at=starts_at, pools=pools, kept_until=None, policy=policy, now=now)
     settle_change(booking, policy=policy, by=by, now=now)
 
 
-def settle_change(booking: Booking, *, policy: BookingPolicy, by: User | None, now: datetime) -> None:
+def settle_change(
+    booking: Booking, *, policy: BookingPolicy, by: User | None, now: datetime, because: str = ""
+) -> None:
     """Close what stood open about the old time, expect the holder at the new one, and tell."""
-    _close_offers(booking, now=now)
+    close_offers(booking, now=now)
     Disruption.objects.filter(booking=booking, settled_at=None).update(settled_at=now)
     _expect(booking)
     record(verb="booking_change", subject=f"booking:{booking.pk}", by=by, now=now)
-    messages.tell_changed(booking, policy=policy, now=now)
+    messages.tell_changed(booking, policy=policy, because=because, now=now)
 
 
 def require_changeable(booking: Booking, *, now: datetime) -> None:
@@ -361,7 +367,7 @@ def cancel_booking(booking: Booking, *, by: User | None, because: str, now: date
     booking.state, booking.ended_at, booking.because = BookingState.CANCELLED, now, because
     booking.wants_earlier = False
     booking.save(update_fields=["state", "ended_at", "because", "wants_earlier"])
-    _close_offers(booking, now=now)
+    close_offers(booking, now=now)
     if not was_promised:
         give_back_at_once(booking=booking, now=now)
         return
@@ -373,7 +379,8 @@ def cancel_booking(booking: Booking, *, by: User | None, because: str, now: date
     messages.tell_cancelled(booking, because=because, now=now)
 
 
-def _close_offers(booking: Booking, *, now: datetime) -> None:
+def close_offers(booking: Booking, *, now: datetime) -> None:
+    """Take back every offer of another time; its places are anybody's."""
     for offer in Offer.objects.select_for_update().filter(booking=booking, state=OfferState.OPEN):
         offer.state = OfferState.DECLINED
         offer.save(update_fields=["state"])

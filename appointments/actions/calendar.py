@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from appointments import errors
 from appointments.models import Booking, CounterBlock, Disruption, Slot, SlotLayout, TakenPlace
 from appointments.policies import Places, SlotPlan, last_bookable_day
 from appointments.queries.plans import SlotKey, planned_slots
@@ -15,6 +16,8 @@ from pmlp_portal.audit.actions import record
 from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch, Counter
 from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.constraints import refusing
+from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.intervals import Period
 
 _KEPT_UP = (
@@ -48,7 +51,7 @@ def lay_out(*, branch: Branch, now: datetime, is_forced: bool = False) -> bool:
 
 
 def _lock_ahead(branch: Branch, now: datetime) -> dict[SlotKey, Slot]:
-    ahead = Slot.objects.filter(branch=branch, starts_at__gte=now).order_by("starts_at").select_for_update()
+    ahead = Slot.objects.filter(branch=branch, starts_at__gte=now).order_by("starts_at", "pk").select_for_update()
     return {SlotKey(slot.service_id, slot.starts_at): slot for slot in ahead}
 
 
@@ -129,13 +132,24 @@ def _too_many(places: Sequence[TakenPlace], plans: Mapping[SlotKey, SlotPlan]) -
 
 @transaction.atomic
 def block_counter(*, counter: Counter, period: Period, reason: str, by: User, now: datetime) -> CounterBlock:
-    """Let a counter not be booked for a time: every slot in it has a place less from now on."""
-    block = CounterBlock.objects.create(
-        counter=counter, starts_at=period.start, ends_at=period.end, reason=reason.strip()[:120], by=by
-    )
+    """Let a counter not be booked for a time: every slot in it has a place less from now on.
+
+    Who loses the place by it is noted as disrupted. Raises CounterBlockedAlready, BlockEndsBeforeStart.
+    """
+    with refusing(_block_refusals(counter)):
+        block = CounterBlock.objects.create(
+            counter=counter, starts_at=period.start, ends_at=period.end, reason=reason.strip()[:120], by=by
+        )
     record(verb="counter_block", subject=f"counter:{counter.pk}", by=by, now=now)
     lay_out(branch=counter.branch, now=now)
     return block
+
+
+def _block_refusals(counter: Counter) -> dict[str, DomainError]:
+    return {
+        "counter_blocked_once_at_a_time": errors.CounterBlockedAlready(number=counter.number),
+        "block_ends_after_start": errors.BlockEndsBeforeStart(),
+    }
 
 
 @transaction.atomic

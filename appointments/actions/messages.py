@@ -44,10 +44,10 @@ def tell_booked(booking: Booking, *, policy: BookingPolicy, now: datetime) -> No
     _remind(booking, policy=policy, now=now)
 
 
-def tell_changed(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
-    """Send the new time; reminders of the old one never leave."""
+def tell_changed(booking: Booking, *, policy: BookingPolicy, now: datetime, because: str = "") -> None:
+    """Send the new time, and why when the office moved it; reminders of the old one never leave."""
     cancel_about(about=about(booking), now=now)
-    _tell(booking, MessageKind.CHANGED, {"ics": _ics(booking, now)}, now=now)
+    _tell(booking, MessageKind.CHANGED, {"ics": _ics(booking, now), "because": because}, now=now)
     _remind(booking, policy=policy, now=now)
 
 

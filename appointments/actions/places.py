@@ -57,7 +57,7 @@ def choose_pool(slots: Sequence[Slot], claim: Claim, *, own: frozenset[int], now
 
     `own` are slots in which the claimant has a place already.
     """
-    if _free_lapsed(slots, claim, now=now):
+    if free_lapsed(slots, with_returning=claim.with_returning, now=now):
         slots = list(Slot.objects.filter(pk__in=[slot.pk for slot in slots]))
     for pool in claim.pools:
         if all(slot.pk in own or _left(slot, pool) > 0 for slot in slots):
@@ -69,9 +69,10 @@ def _left(slot: Slot, pool: Pool) -> int:
     return int(getattr(slot.places, pool.value)) - int(getattr(slot.taken, pool.value))
 
 
-def _free_lapsed(slots: Sequence[Slot], claim: Claim, *, now: datetime) -> int:
+def free_lapsed(slots: Sequence[Slot], *, with_returning: bool = False, now: datetime) -> int:
+    """Free the places in these locked slots whose keeping has lapsed; return how many."""
     lapsed = Q(kept_until__lte=now)
-    if claim.with_returning:
+    if with_returning:
         lapsed |= Q(kept_until__isnull=False, booking__state=BookingState.CANCELLED)
     return TakenPlace.objects.filter(lapsed, slot__in=slots).delete()[0]
 
@@ -144,7 +145,7 @@ def sweep_places(*, now: datetime, limit: int = 500) -> int:
     lapsed = list(
         TakenPlace.objects.filter(kept_until__lte=now).order_by("kept_until").values_list("pk", "slot_id")[:limit]
     )
-    list(Slot.objects.filter(pk__in={slot for _pk, slot in lapsed}).order_by("starts_at").select_for_update())
+    list(Slot.objects.filter(pk__in={slot for _pk, slot in lapsed}).order_by("starts_at", "pk").select_for_update())
     return TakenPlace.objects.filter(pk__in=[pk for pk, _slot in lapsed], kept_until__lte=now).delete()[0]
 
 

@@ -2,9 +2,10 @@
 
 from appointments.models.bookings import Booking, BookingQuerySet, Disruption, Offer, OfferKind, TakenPlace
 from appointments.models.rules import BookingPolicyRow, CounterBlock, SlotLayout, SlotRule
-from appointments.models.slots import Pool, Slot
+from appointments.models.slots import POOLS_OPEN_TO, Pool, Slot
 
 __all__ = [
+    "POOLS_OPEN_TO",
     "Booking",
     "BookingPolicyRow",
     "BookingQuerySet",

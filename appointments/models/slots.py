@@ -1,5 +1,7 @@
 """The calendar: intervals at a branch with a capacity, laid out ahead from the rules."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,14 @@ class Pool(models.TextChoices):
     PUBLIC = "public", _("Everybody")
     CALL_CENTRE = "call_centre", _("Call centre")
     INTERNAL = "internal", _("The branch itself")
+
+
+# Whose places a booking may come from, the first with room: staff book from their own first, then from everybody's.
+POOLS_OPEN_TO: Mapping[Pool, tuple[Pool, ...]] = {
+    Pool.PUBLIC: (Pool.PUBLIC,),
+    Pool.CALL_CENTRE: (Pool.CALL_CENTRE, Pool.PUBLIC),
+    Pool.INTERNAL: (Pool.INTERNAL, Pool.CALL_CENTRE, Pool.PUBLIC),
+}
 
 
 class Slot(models.Model):

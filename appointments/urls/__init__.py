@@ -1,7 +1,7 @@
-"""Addresses of booking."""
+"""Addresses of booking: for visitors, and for those who keep the calendar."""
 
-from appointments.urls import visitors
+from appointments.urls import staff, visitors
 
 app_name = "appointments"
 
-urlpatterns = [*visitors.urlpatterns]
+urlpatterns = [*visitors.urlpatterns, *staff.urlpatterns]

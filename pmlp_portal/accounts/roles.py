@@ -11,12 +11,15 @@ class Role(models.TextChoices):
 
     CLERK = "clerk", _("Clerk")
     MANAGER = "manager", _("Branch manager")
+    CALL_CENTRE = "call_centre", _("Call centre")
     HEAD_OFFICE = "head_office", _("Head office")
     DIRECTORY_EDITOR = "directory_editor", _("Directory editor")
     AUDITOR = "auditor", _("Auditor")
 
 
 COUNTER_ROLES = frozenset({Role.CLERK, Role.MANAGER})
+# Who may book for somebody: at the own branch, and the call centre (a role that holds everywhere) at any.
+BOOKING_ROLES = COUNTER_ROLES | {Role.CALL_CENTRE}
 
 # What a role that holds everywhere may do in the admin, as patterns of Django's permissions. Who has which role,
 # and who may sign in at all, only an administrator says.

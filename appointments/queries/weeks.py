@@ -1,0 +1,146 @@
+"""A week of a branch's calendar: how many places of each half hour are taken."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+
+from appointments.models import Booking
+from appointments.queries.days import PROMISED, Booked, CountedSlot, Figures, booked_of, figures_of, slots_between
+from appointments.states import BookingState
+from pmlp_portal.directory import queries as directory
+from pmlp_portal.directory.hours import Calendar
+from pmlp_portal.directory.models import Branch
+from pmlp_portal.kernel import clock
+
+ONE_DAY = timedelta(days=1)
+ONE_WEEK = timedelta(days=7)
+LINE_MINUTES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A half hour of a day. `is_open`: the branch is; `places` may be none all the same."""
+
+    day: date
+    starts: time
+    taken: int
+    places: int
+    is_open: bool
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing is left."""
+        return self.taken >= self.places
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    """One column: how many are booked, and how many of them can't be kept."""
+
+    day: date
+    booked: int
+    persons: int
+    disrupted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One half hour across the week."""
+
+    starts: time
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekSheet:
+    """A week from Monday on; days without a slot and a booking at its end are left out."""
+
+    days: Sequence[WeekDay]
+    lines: Sequence[Line]
+    figures: Figures
+    missed_before: int | None
+
+
+def monday_of(day: date) -> date:
+    """Return the first day of its week."""
+    return day - timedelta(days=day.weekday())
+
+
+def week_sheet(*, branch: Branch, monday: date, now: datetime) -> WeekSheet:
+    """Return a week; a statement each for slots, bookings and hours, and one for the week before."""
+    sunday = monday + 6 * ONE_DAY
+    slots = slots_between(branch, monday, sunday, now=now)
+    bookings = booked_of(_promised(branch, monday, sunday))
+    days = _days(monday, slots, bookings)
+    calendar = directory.calendar_of(branches=[branch], first=monday, last=sunday)
+    return WeekSheet(
+        days=[_column(day, bookings) for day in days],
+        lines=_lines(days, slots, calendar, branch.pk),
+        figures=figures_of(bookings, slots),
+        missed_before=_missed_percent(_promised(branch, monday - ONE_WEEK, monday - ONE_DAY)),
+    )
+
+
+def _promised(branch: Branch, first: date, last: date) -> QuerySet[Booking]:
+    return Booking.objects.filter(branch=branch, day__gte=first, day__lte=last, state__in=PROMISED)
+
+
+def _days(monday: date, slots: Iterable[CountedSlot], bookings: Iterable[Booked]) -> list[date]:
+    """Monday to Friday always; the weekend when something is on."""
+    used = {slot.slot.day for slot in slots} | {row.booking.day for row in bookings}
+    last = max([*used, monday + 4 * ONE_DAY])
+    return [monday + nth * ONE_DAY for nth in range((last - monday).days + 1)]
+
+
+def _column(day: date, bookings: Iterable[Booked]) -> WeekDay:
+    of_day = [row for row in bookings if row.booking.day == day]
+    return WeekDay(
+        day=day,
+        booked=len(of_day),
+        persons=sum(row.booking.persons for row in of_day),
+        disrupted=sum(row.is_disrupted for row in of_day),
+    )
+
+
+def _lines(days: Sequence[date], slots: Iterable[CountedSlot], calendar: Calendar, branch_id: int) -> list[Line]:
+    counted = _counted(slots)
+    return [
+        Line(starts, [_cell(day, starts, counted, calendar, branch_id) for day in days])
+        for starts in sorted({starts for _day, starts in counted})
+    ]
+
+
+def _counted(slots: Iterable[CountedSlot]) -> Mapping[tuple[date, time], tuple[int, int]]:
+    """How many are taken, of how many, by day and half hour; a withdrawn slot adds who is still in it."""
+    found: dict[tuple[date, time], tuple[int, int]] = {}
+    for row in slots:
+        key = row.slot.day, _half_hour(row.slot.starts_at)
+        taken, places = found.get(key, (0, 0))
+        found[key] = taken + row.taken, places + row.places
+    return found
+
+
+def _half_hour(instant: datetime) -> time:
+    local = clock.local(instant)
+    return time(local.hour, local.minute // LINE_MINUTES * LINE_MINUTES)
+
+
+def _cell(
+    day: date,
+    starts: time,
+    counted: Mapping[tuple[date, time], tuple[int, int]],
+    calendar: Calendar,
+    branch_id: int,
+) -> Cell:
+    taken, places = counted.get((day, starts), (0, 0))
+    opening = calendar.opening(branch_id, day)
+    is_open = opening is not None and clock.at(day, starts) in opening.period
+    return Cell(day, starts, taken, places, is_open)
+
+
+def _missed_percent(bookings: QuerySet[Booking]) -> int | None:
+    """How many of a hundred did not come; None when nobody was expected, or nobody has been noted yet."""
+    states = list(bookings.exclude(state=BookingState.CONFIRMED).values_list("state", flat=True))
+    return round(100 * states.count(BookingState.NO_SHOW) / len(states)) if states else None

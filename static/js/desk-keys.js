@@ -1,0 +1,42 @@
+// Keys of a staff page: each presses the control that names it, while nobody is typing. They can be turned off, here or
+// at the counter.
+
+const KEYS_OFF = "desk-keys-off";
+
+let areOn = localStorage.getItem(KEYS_OFF) === null;
+
+function isTyping(element) {
+  return element.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=submit])");
+}
+
+function withKey(key) {
+  const controls = document.querySelectorAll(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
+  return [...controls].find((control) => control.checkVisibility() && !control.disabled);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!areOn || event.repeat || event.isComposing) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+  const control = withKey(event.key.length === 1 ? event.key.toUpperCase() : event.key);
+  if (control === undefined) return;
+  event.preventDefault();
+  control.click();
+});
+
+function showWhetherOn() {
+  document.body.dataset.keys = areOn ? "on" : "off";
+  for (const line of document.querySelectorAll("[data-keys-switch]")) {
+    line.hidden = false;
+    line.querySelector("input").checked = areOn;
+  }
+}
+
+for (const line of document.querySelectorAll("[data-keys-switch]")) {
+  line.querySelector("input").addEventListener("change", (event) => {
+    areOn = event.target.checked;
+    if (areOn) localStorage.removeItem(KEYS_OFF);
+    else localStorage.setItem(KEYS_OFF, "");
+    showWhetherOn();
+  });
+}
+showWhetherOn();
