@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0003_version"),
+        ("directory", "0004_short_names_of_documents"),
     ]
 
     operations = [
