@@ -13,6 +13,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from pmlp_portal.limits.policies import ChallengePolicy, Limit
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "pmlp_portal.audit",
     "pmlp_portal.accounts",
     "pmlp_portal.idempotency",
+    "pmlp_portal.limits",
     "pmlp_portal.directory",
     "pmlp_portal.notifications",
     "pmlp_portal.live",
@@ -92,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "pmlp_portal.limits.middleware.LimitsMiddleware",
 ]
 
 ROOT_URLCONF = "pmlp_portal.urls"
@@ -232,6 +236,36 @@ if IS_PRODUCTION:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 
+# ---- limits ---------------------------------------------------------------------------------------------------------
+
+# Proxies of ours between a visitor and the portal. Each adds to X-Forwarded-For whom it was asked by; what stands
+# further left anybody can write.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# Networks in which nobody is limited. On a machine of development: itself.
+LIMITS_EXEMPT = env.list("LIMITS_EXEMPT", default=[] if IS_PRODUCTION else ["127.0.0.0/8", "::1/128"])
+# By address. Generous: a waiting room, a library or a mobile provider shares one.
+_TEN_MINUTES = timedelta(minutes=10)
+LIMITS = {
+    "hold": Limit(env.int("LIMIT_HOLDS", default=120), _TEN_MINUTES),
+    "code": Limit(env.int("LIMIT_CODES", default=60), _TEN_MINUTES),
+    "slots": Limit(env.int("LIMIT_SLOT_QUERIES", default=1200), _TEN_MINUTES),
+    "join": Limit(env.int("LIMIT_JOINS", default=240), _TEN_MINUTES),
+}
+# Which door is which. What passes "confirm" is counted against what was held; nobody is refused there.
+LIMITED_DOORS = {
+    ("POST", "booking-api:bookings"): "hold",
+    ("POST", "booking-api:confirm"): "confirm",
+    ("GET", "booking-api:slots"): "slots",
+    ("POST", "appointments:slots"): "hold",
+    ("GET", "appointments:slots"): "slots",
+    ("POST", "appointments:details"): "code",
+    ("POST", "appointments:send-code-again"): "code",
+    ("POST", "appointments:code"): "confirm",
+    ("POST", "api:tickets"): "join",
+    ("POST", "queueing:join"): "join",
+}
+CHALLENGE = ChallengePolicy(unconfirmed_at_most=env.int("UNCONFIRMED_AT_MOST", default=30))
+
 # ---- forms ---------------------------------------------------------------------------------------------------------
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal", "bootstrap5"]
@@ -301,6 +335,7 @@ CELERY_BEAT_SCHEDULE = {
     "settle-bookings": {"task": "appointments.tasks.settle_due", "schedule": 20.0},
     "forget-booked-people": {"task": "appointments.tasks.forget_people", "schedule": 3600.0},
     "forget-old-keys": {"task": "pmlp_portal.idempotency.tasks.forget_old_keys", "schedule": 3600.0},
+    "prune-limits": {"task": "pmlp_portal.limits.tasks.prune", "schedule": 3600.0},
     "prune-broker": {"task": "pmlp_portal.live.tasks.prune_broker", "schedule": 600.0},
 }
 

@@ -81,7 +81,12 @@ def _keep_for(
 ) -> Offer | None:
     """Keep a time for one holder; None when somebody was faster."""
     claim = Claim(
-        booking.branch_id, booking.service_id, time.starts_at, booking.persons, with_returning=kind == OfferKind.EARLIER
+        booking.branch_id,
+        booking.service_id,
+        time.starts_at,
+        booking.persons,
+        with_returning=kind == OfferKind.EARLIER,
+        is_patient=False,
     )
     expires_at = min(now + policy.offer_for, time.starts_at)
     try:
@@ -165,10 +170,11 @@ def _end(offer: Offer, state: OfferState, *, now: datetime) -> None:
 @transaction.atomic
 def tell_disruption(*, disruption_id: int, now: datetime) -> None:
     """Tell the holder that the time can't be kept, with two others kept for them."""
+    # The booking is locked first, as by its holder, who settles the disruption by changing or cancelling.
+    booking = lock_booking_by_id(Disruption.objects.values_list("booking_id", flat=True).get(pk=disruption_id))
     disruption = Disruption.objects.select_for_update(of=("self",)).get(pk=disruption_id)
     if disruption.told_at is not None or disruption.settled_at is not None:
         return
-    booking = lock_booking_by_id(disruption.booking_id)
     disruption.booking = booking
     policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
     offers = _alternatives(booking, policy=policy, now=now)

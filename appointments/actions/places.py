@@ -19,7 +19,11 @@ from pmlp_portal.kernel.constraints import refusing
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is to be taken: from the first of the pools that has room in every slot."""
+    """What is to be taken: from the first of the pools that has room in every slot.
+
+    `is_patient`: whether to wait for slots somebody else is claiming this moment. Who claims several runs one after
+    another must not: it would hold one while it waits for another, and so might somebody else, the other way round.
+    """
 
     branch_id: int
     service_id: int
@@ -27,6 +31,7 @@ class Claim:
     persons: int
     pools: tuple[Pool, ...] = (Pool.PUBLIC,)
     with_returning: bool = False
+    is_patient: bool = True
 
 
 class NoRoom(errors.SlotTaken):
@@ -45,7 +50,7 @@ def lock_run(claim: Claim) -> list[Slot]:
     needed = slots_needed(persons=claim.persons, slots_each=first.slots_each)
     until = first.starts_at + needed * (first.ends_at - first.starts_at)
     run = slots.filter(starts_at__gte=first.starts_at, starts_at__lt=until, slots_each=first.slots_each)
-    locked = list(run.order_by("starts_at").select_for_update(no_key=True))
+    locked = list(run.order_by("starts_at").select_for_update(no_key=True, skip_locked=not claim.is_patient))
     is_whole = len(locked) == needed and locked[-1].ends_at == until
     if not is_whole:
         raise NoRoom(others="")

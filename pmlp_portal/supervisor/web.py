@@ -24,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         log_level="warning",
         access_log=False,  # a ticket's address is its secret
         server_header=False,
+        # Whose address a proxy's header names is the portal's own to judge (TRUSTED_PROXIES).
+        proxy_headers=False,
         timeout_graceful_shutdown=GRACE,
     )
     Server(config).run(sockets=[shared])

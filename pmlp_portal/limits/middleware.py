@@ -1,0 +1,104 @@
+"""At the door: who comes too often is asked to come later, who looks like a machine to show patience."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.errors import DomainError
+from pmlp_portal.kernel.problems import DATABASE_LOSS, is_for_machines, problem_json, unavailable
+from pmlp_portal.limits import queries
+from pmlp_portal.limits.actions import note, require_within
+from pmlp_portal.limits.addresses import Address, address_of, is_exempt, network_of, subject_of
+from pmlp_portal.limits.challenges import Answer, require_passed
+from pmlp_portal.limits.errors import TooMany
+from pmlp_portal.limits.policies import Limit
+
+HOLD = "hold"
+CONFIRM = "confirm"
+_OWN_FIELDS = ("csrfmiddlewaretoken", "challenge", "nonce")
+
+
+class LimitsMiddleware:
+    """Counts at the doors the settings name (`LIMITED_DOORS`), before a view is entered."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code < 400 and (kind := _NOTED.get(_door(request) or "")):
+            _note(request, kind)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, arguments: object, named: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        """Django asks here once it knows which view it will be."""
+        door, address = _door(request), address_of(request)
+        if door not in settings.LIMITS or address is None or is_exempt(address):
+            return None
+        try:
+            _require_welcome(request, door, address)
+        except DomainError as error:
+            return _refusal(request, error)
+        except DATABASE_LOSS:
+            return unavailable(request)
+        return None
+
+
+# What is noted of a door after it let somebody through.
+_NOTED = {HOLD: queries.HELD, CONFIRM: queries.CONFIRMED}
+
+
+def _door(request: HttpRequest) -> str | None:
+    match = request.resolver_match
+    door: str | None = settings.LIMITED_DOORS.get((request.method, match.view_name)) if match else None
+    return door
+
+
+def _require_welcome(request: HttpRequest, door: str, address: Address) -> None:
+    limit: Limit = settings.LIMITS[door]
+    now = clock.now()
+    require_within(door, subject_of(address), limit=limit, now=now)
+    if door != HOLD:
+        return
+    network = network_of(address)
+    if queries.unconfirmed_of(network, now=now) >= settings.CHALLENGE.unconfirmed_at_most:
+        require_passed(_answer_in(request), network=network, now=now)
+
+
+def _answer_in(request: HttpRequest) -> Answer:
+    if is_for_machines(request):
+        return Answer(request.headers.get("X-Challenge", ""), request.headers.get("X-Challenge-Nonce", ""))
+    return Answer(request.POST.get("challenge", ""), request.POST.get("nonce", ""))
+
+
+def _note(request: HttpRequest, kind: str) -> None:
+    """The deed is done: a count that can't be written must not spoil its answer."""
+    address = address_of(request)
+    if address is None or is_exempt(address):
+        return
+    try:
+        note(kind, network_of(address), now=clock.now())
+    except DATABASE_LOSS:
+        return
+
+
+def _refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    response: HttpResponse = problem_json(error) if is_for_machines(request) else _page(request, error)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.facts["retry_after"])
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Say it calmly; a challenge takes along what was written, so that nothing is typed twice."""
+    if isinstance(error, TooMany):
+        return render(request, "limits/too_many.html", {"error": error}, status=error.status)
+    written = [(name, value) for name, values in request.POST.lists() if name not in _OWN_FIELDS for value in values]
+    return render(request, "limits/challenge.html", {"error": error, "written": written}, status=error.status)
