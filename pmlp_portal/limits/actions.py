@@ -24,7 +24,7 @@ RETURNING number
 
 def count(kind: str, subject: str, *, limit: Limit, now: datetime) -> int:
     """Count once more, and return the how-manieth of the window it is."""
-    values = {
+    values: dict[str, str | int | datetime] = {
         "kind": kind,
         "subject": subject,
         "starts_at": window_of(now, limit.length),

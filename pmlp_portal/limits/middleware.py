@@ -56,7 +56,7 @@ _NOTED = {HOLD: queries.HELD, CONFIRM: queries.CONFIRMED}
 
 def _door(request: HttpRequest) -> str | None:
     match = request.resolver_match
-    door: str | None = settings.LIMITED_DOORS.get((request.method, match.view_name)) if match else None
+    door: str | None = settings.LIMITED_DOORS.get((request.method or "", match.view_name)) if match else None
     return door
 
 
