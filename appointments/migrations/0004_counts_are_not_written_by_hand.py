@@ -20,7 +20,7 @@ CREATE TRIGGER counts_are_not_written BEFORE UPDATE ON appointments_slot
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appointments", "0002_places_are_counted")]
+    dependencies = [("appointments", "0003_rules_of_the_demonstration")]
 
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION appointments_refuse_count()"),
