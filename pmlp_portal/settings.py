@@ -258,7 +258,7 @@ LIMITED_DOORS = {
     ("GET", "booking-api:slots"): "slots",
     ("POST", "appointments:slots"): "hold",
     ("GET", "appointments:slots"): "slots",
-    ("POST", "appointments:details"): "code",
+    ("POST", "appointments:check"): "code",
     ("POST", "appointments:send-code-again"): "code",
     ("POST", "appointments:code"): "confirm",
     ("POST", "api:tickets"): "join",
