@@ -114,7 +114,16 @@ def web() -> Iterator[Web]:
     """Run the product's web processes, as `make run` and production do."""
     port = free_port()
     argv = [sys.executable, "-m", "uvicorn", "pmlp_portal.asgi:application", "--workers", str(PROCESSES)]
-    options = ["--port", str(port), "--log-level", "error", "--no-access-log", "--backlog", "4096"]
+    options = [
+        "--port",
+        str(port),
+        "--log-level",
+        "error",
+        "--no-access-log",
+        "--backlog",
+        "4096",
+        "--no-proxy-headers",
+    ]
     process = subprocess.Popen([*argv, *options], cwd=ROOT, env={**os.environ, "WEB_PROCESSES": str(PROCESSES)})
     try:
         _await(port)
