@@ -14,8 +14,10 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from appointments import actions as actions_of_booking
 from appointments.models import Booking
 from appointments.tests.factories import YESTERDAY_NOON, Bureau, code_sent_to, make_bureau
+from appointments.tokens import token_hash
 from pmlp_portal.kernel import clock
 from pmlp_portal.limits import actions, tasks
 from pmlp_portal.limits.addresses import address_of, is_exempt, network_of, subject_of
@@ -23,7 +25,7 @@ from pmlp_portal.limits.models import Tally
 from pmlp_portal.limits.policies import Limit, leading_zeros
 from pmlp_portal.limits.queries import challenged_by_hour, refused_by_hour
 from queueing.models import Ticket
-from queueing.tests.factories import TEN, make_office, riga
+from queueing.tests.factories import TEN, make_clerk, make_office, riga
 
 pytestmark = pytest.mark.db
 
@@ -322,3 +324,29 @@ class TestPage:
     def test_in_english(self, door: Client) -> None:
         page = door.post("/en/branches/riga-2/join/passport/", {}).content.decode()
         assert "Wait 30 seconds" in page
+
+
+class TestStaff:
+    def test_they_see_what_became_of_holds_by_the_hour(self, noon: Bureau) -> None:
+        confirm(hold().json()["token"])
+        lapsing = hold().json()["token"]
+        _asked()
+        for _ in range(7):
+            get(SLOTS)
+        client = Client()
+        client.force_login(make_clerk("clara", noon.office.branch))
+        with time_machine.travel(YESTERDAY_NOON + timedelta(minutes=11), tick=False):
+            booking = Booking.objects.get(token_hash=token_hash(lapsing))
+            actions_of_booking.end_hold(booking_id=booking.pk, now=clock.now())
+            page = client.get("/branches/riga-2/calendar/hours/")
+        present = page.context["hours"][0]
+        assert (present.held, present.confirmed, present.lapsed) == (4, 1, 1)
+        assert (present.limited, present.challenged) == (2, 1)
+        assert [hour.held for hour in page.context["hours"][1:]] == [0] * 23
+
+    def test_nobody_else_does(self, noon: Bureau) -> None:
+        other = make_office("riga-9", "Rīgas 9. nodaļa")
+        client = Client()
+        assert client.get("/branches/riga-2/calendar/hours/").status_code == 302
+        client.force_login(make_clerk("zane", other.branch))
+        assert client.get("/branches/riga-2/calendar/hours/").status_code == 404

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appointments.views import blocks, booked, calendar, disruptions, moving, statistics, telephone
+from appointments.views import blocks, booked, calendar, disruptions, hours, moving, statistics, telephone
 
 urlpatterns = [
     path("branches/<slug:slug>/calendar/", calendar.calendar, name="branch-calendar"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("branches/<slug:slug>/calendar/disruptions/", disruptions.disruptions, name="disruptions"),
     path("branches/<slug:slug>/calendar/move/", moving.move_day, name="move-day"),
     path("branches/<slug:slug>/calendar/move/do/", moving.move_bookings, name="move-bookings"),
+    path("branches/<slug:slug>/calendar/hours/", hours.hours, name="hours"),
     path("branches/<slug:slug>/calendar/statistics/", statistics.statistics, name="statistics"),
     path("branches/<slug:slug>/calendar/statistics.csv", statistics.statistics_csv, name="statistics-csv"),
 ]

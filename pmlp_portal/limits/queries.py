@@ -1,7 +1,7 @@
 """What the counts say: how many places a network holds and does not confirm, and what happened in each hour."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Case, F, QuerySet, Sum, When
 from django.db.models.functions import TruncHour
@@ -31,5 +31,5 @@ def challenged_by_hour(*, since: datetime) -> Mapping[datetime, int]:
 
 
 def _by_hour(rows: QuerySet[Tally], column: str) -> Mapping[datetime, int]:
-    hours = rows.annotate(hour=TruncHour("starts_at")).values("hour").order_by().annotate(total=Sum(column))
+    hours = rows.annotate(hour=TruncHour("starts_at", tzinfo=UTC)).values("hour").order_by().annotate(total=Sum(column))
     return {row["hour"]: row["total"] for row in hours}
