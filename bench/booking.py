@@ -92,8 +92,7 @@ _FILL = """
 ALTER TABLE appointments_takenplace DISABLE TRIGGER places_are_counted;
 ALTER TABLE appointments_slot DISABLE TRIGGER counts_are_not_written;
 WITH slot AS (
-    SELECT id, branch_id, service_id, day, starts_at, ends_at, row_number() OVER (ORDER BY starts_at, id) - 1 AS nth,
-        count(*) OVER () AS number
+    SELECT id, branch_id, service_id, day, starts_at, ends_at, row_number() OVER (ORDER BY starts_at, id) - 1 AS nth
     FROM appointments_slot WHERE starts_at > now() + interval '3 hours'
 ), made AS (
     INSERT INTO appointments_booking (branch_id, service_id, day, starts_at, ends_at, persons, pool, state, language,
@@ -102,7 +101,8 @@ WITH slot AS (
     SELECT branch_id, service_id, day, starts_at, ends_at, 1, 'public', 'confirmed', 'lv', 'Anna', '',
         md5(wanted::text) || md5('c' || wanted::text), md5('s' || wanted::text),
         md5('t' || wanted::text) || md5('u' || wanted::text), '', 0, 1, now(), now(), now(), '', 0, false, 0
-    FROM generate_series(%(first)s, %(last)s) AS wanted JOIN slot ON slot.nth = (wanted * 7919) %% slot.number
+    FROM generate_series(%(first)s, %(last)s) AS wanted
+    JOIN slot ON slot.nth = (wanted * 7919) %% (SELECT count(*) FROM slot)
     RETURNING id, service_id, branch_id, starts_at
 )
 INSERT INTO appointments_takenplace (slot_id, pool, booking_id)
