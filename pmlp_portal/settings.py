@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "pmlp_portal.directory",
     "pmlp_portal.notifications",
     "pmlp_portal.live",
+    "pmlp_portal.deadlines",
     "queueing",
     "appointments",
     "pmlp_portal.site",
@@ -336,6 +337,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-booked-people": {"task": "appointments.tasks.forget_people", "schedule": 3600.0},
     "forget-old-keys": {"task": "pmlp_portal.idempotency.tasks.forget_old_keys", "schedule": 3600.0},
     "prune-limits": {"task": "pmlp_portal.limits.tasks.prune", "schedule": 3600.0},
+    "remind-of-deadlines": {"task": "pmlp_portal.deadlines.tasks.remind_due", "schedule": 60.0},
+    "tidy-deadlines": {"task": "pmlp_portal.deadlines.tasks.tidy", "schedule": 600.0},
     "prune-broker": {"task": "pmlp_portal.live.tasks.prune_broker", "schedule": 600.0},
 }
 

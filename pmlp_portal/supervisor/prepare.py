@@ -33,7 +33,9 @@ def main() -> None:
 
 def _load() -> None:
     """Load what the portal knows from the start and, except in production, what shows it alive."""
-    wanted = ["load_reference"] if settings.IS_PRODUCTION else ["load_reference", "load_demo"]
+    wanted = ["load_reference", "load_duties"]
+    if not settings.IS_PRODUCTION:
+        wanted.append("load_demo")
     known = get_commands()
     for name in wanted:
         if name in known:

@@ -17,7 +17,7 @@ from pmlp_portal.notifications import queries
 from pmlp_portal.notifications.errors import TooLateToSend
 from pmlp_portal.notifications.facts import NEEDED, ContextValue
 from pmlp_portal.notifications.models import PUSHED, STOPPABLE, Message, MessageChannel, MessageKind, PushSubscription
-from pmlp_portal.notifications.states import MESSAGE_MACHINE, OPEN, MessageState
+from pmlp_portal.notifications.states import FINAL, MESSAGE_MACHINE, OPEN, MessageState
 
 _CHANNEL_OF = {"email": MessageChannel.EMAIL, "phone": MessageChannel.SMS}
 
@@ -111,3 +111,8 @@ def send_again(*, message_id: int, by: AbstractBaseUser, now: datetime) -> None:
     message.attempts, message.next_attempt_at = 0, now
     message.save(update_fields=["state", "attempts", "next_attempt_at"])
     record(verb="message_send_again", subject=f"message:{message.pk}", by=by, now=now)
+
+
+def forget_about(*, about: str) -> None:
+    """Forget addresses and texts of what is finished about a thing, before their time, in the caller's transaction."""
+    Message.objects.filter(about=about, state__in=FINAL).exclude(to="").update(to="", context={})

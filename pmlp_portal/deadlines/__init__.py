@@ -1,0 +1,1 @@
+"""Reminders of duties and last days, for people who asked for them."""
