@@ -127,3 +127,63 @@ class MoveLeadsNowhere(Invalid):
 class ReviewOutdated(Conflict):
     code = "review_outdated"
     sentence = _("Something has changed since this was shown. Nothing has been moved: check the new proposal.")
+
+
+class TrainingNotFound(NotFound):
+    code = "training_not_found"
+    sentence = _("There is no such training. See which ones are planned.")
+
+
+class MaterialNotFound(NotFound):
+    code = "material_not_found"
+    sentence = _("This material is no longer here.")
+
+
+class TrainingPlaceNotFound(NotFound):
+    code = "training_place_not_found"
+    sentence = _("There is no sign-up at this address. Check the link in our message.")
+
+
+class TrainingFull(Conflict):
+    code = "training_full"
+    sentence = _("All places are taken, and so is the waiting list. See the other trainings.")
+
+
+class SignUpClosed(Conflict):
+    code = "sign_up_closed"
+    sentence = _("The sign-up for this training is closed. See the other trainings.")
+
+
+class SignUpLapsed(Conflict):
+    code = "sign_up_lapsed"
+    sentence = _("The place is no longer held. Sign up again.")
+
+
+class SignUpIsOver(Conflict):
+    code = "sign_up_is_over"
+    sentence = _("This sign-up can't be changed any more.")
+
+
+class AlreadySignedUp(Conflict):
+    code = "already_signed_up"
+    sentence = _("You have signed up for this training already. Your earlier letter has the link.")
+
+
+class NotBegunYet(Conflict):
+    code = "training_not_begun"
+    sentence = _("Attendance can be marked when the training has begun.")
+
+
+class FileRefused(Invalid):
+    code = "file_refused"
+    sentence = _("A file is PDF, Word, Excel or PowerPoint (docx, xlsx, pptx) and holds what its name says.")
+
+
+class FileTooLarge(Invalid):
+    code = "file_too_large"
+    sentence = _("A file has at most {limit} MB.")
+
+
+class FileNameTooLong(Invalid):
+    code = "file_name_too_long"
+    sentence = _("Give the file a shorter name.")

@@ -54,3 +54,33 @@ OFFER_MACHINE = StateMachine(
         OfferState.LAPSED: set(),
     },
 )
+
+
+class TrainingPlaceState(models.TextChoices):
+    """Where somebody's place at a training is in its life."""
+
+    HELD = "held", _("Held until the code is entered")
+    SIGNED_UP = "signed_up", _("Signed up")
+    WAITING = "waiting", _("On the waiting list")
+    ATTENDED = "attended", _("Attended")
+    ABSENT = "absent", _("Did not attend")
+    CANCELLED = "cancelled", _("Cancelled")
+    LAPSED = "lapsed", _("Never confirmed")
+
+
+T = TrainingPlaceState
+
+TRAINING_PLACE_MACHINE = StateMachine(
+    states=TrainingPlaceState,
+    start=T.HELD,
+    moves={
+        T.HELD: {T.SIGNED_UP, T.WAITING, T.CANCELLED, T.LAPSED},
+        T.WAITING: {T.SIGNED_UP, T.CANCELLED},
+        T.SIGNED_UP: {T.ATTENDED, T.ABSENT, T.CANCELLED},
+        # A mark set in haste can be set right.
+        T.ATTENDED: {T.ABSENT},
+        T.ABSENT: {T.ATTENDED},
+        T.CANCELLED: set(),
+        T.LAPSED: set(),
+    },
+)

@@ -5,7 +5,9 @@ from datetime import timedelta
 from celery import shared_task
 
 from appointments import actions
+from appointments.actions import trainings
 from appointments.queries import bookings as due
+from appointments.queries.trainings import lapsed_holds, with_room_for_waiting
 from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel import clock
 
@@ -41,3 +43,17 @@ def settle_due() -> None:
 def forget_people() -> None:
     """Forget names and contacts nobody needs any more."""
     actions.forget_people(now=clock.now(), lapsed_for=LAPSED_FOR, ended_for=ENDED_FOR)
+
+
+@shared_task(name="appointments.tasks.settle_trainings")
+def settle_trainings() -> None:
+    """Let holds of places go that nobody confirmed, and give what is free to who waits."""
+    due_trainings = {*lapsed_holds(now=clock.now()), *with_room_for_waiting(now=clock.now())}
+    for training_id in sorted(due_trainings):
+        trainings.settle_training(training_id=training_id, now=clock.now())
+
+
+@shared_task(name="appointments.tasks.forget_participants")
+def forget_participants() -> None:
+    """Forget the names and contacts of trainings long past."""
+    trainings.forget_participants(now=clock.now(), lapsed_for=LAPSED_FOR, ended_for=ENDED_FOR)

@@ -334,6 +334,8 @@ CELERY_BEAT_SCHEDULE = {
     "end-days": {"task": "queueing.tasks.end_days", "schedule": 60.0},
     "lay-out-calendars": {"task": "appointments.tasks.lay_out_calendars", "schedule": 60.0},
     "settle-bookings": {"task": "appointments.tasks.settle_due", "schedule": 20.0},
+    "settle-trainings": {"task": "appointments.tasks.settle_trainings", "schedule": 60.0},
+    "forget-participants": {"task": "appointments.tasks.forget_participants", "schedule": 3600.0},
     "forget-booked-people": {"task": "appointments.tasks.forget_people", "schedule": 3600.0},
     "forget-old-keys": {"task": "pmlp_portal.idempotency.tasks.forget_old_keys", "schedule": 3600.0},
     "prune-limits": {"task": "pmlp_portal.limits.tasks.prune", "schedule": 3600.0},

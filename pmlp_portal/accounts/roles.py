@@ -33,6 +33,13 @@ ADMIN_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "directory.view_*", "queueing.view_*", "queueing.add_queuepolicyrow", "queueing.change_queuepolicyrow",
         "notifications.view_*", "notifications.resend_message", "notifications.add_quiethoursrow",
         "notifications.change_quiethoursrow",
+        "appointments.add_training", "appointments.change_training", "appointments.view_training",
+        "appointments.run_training",
+        "deadlines.view_*", "deadlines.add_deadlinepolicyrow", "deadlines.change_deadlinepolicyrow",
+        "deadlines.add_dutykind", "deadlines.change_dutykind",
     ),
-    Role.AUDITOR: ("accounts.view_*", "audit.view_*", "directory.view_*", "notifications.view_*", "queueing.view_*"),
+    Role.AUDITOR: (
+        "accounts.view_*", "appointments.view_*", "audit.view_*", "deadlines.view_*", "directory.view_*",
+        "notifications.view_*", "queueing.view_*",
+    ),
 }  # fmt: skip

@@ -44,7 +44,9 @@ def token_of(subscription: Subscription) -> str:
 
 def lock_subscription(token: str) -> Subscription:
     """Lock what a token opens. Raises SubscriptionNotFound."""
-    found = Subscription.objects.filter(token_hash=tokens.token_hash(token)).select_for_update(no_key=True, of=("self",))
+    found = Subscription.objects.filter(token_hash=tokens.token_hash(token)).select_for_update(
+        no_key=True, of=("self",)
+    )
     subscription = found.select_related("kind").first()
     if subscription is None:
         raise errors.SubscriptionNotFound

@@ -26,9 +26,7 @@ def remind(*, subscription_id: int, now: datetime) -> None:
     policy = deadline_policy(now=now)
     step = policies.owed(subscription.due_on, since=subscription.counted_from, now=now, policy=policy)
     if step is not None:
-        Reminder.objects.create(
-            subscription=subscription, due_on=subscription.due_on, step=step.name, written_at=now
-        )
+        Reminder.objects.create(subscription=subscription, due_on=subscription.due_on, step=step.name, written_at=now)
         messages.remind(subscription, step, now=now)
     _plan_next(subscription, policy=policy, now=now)
 

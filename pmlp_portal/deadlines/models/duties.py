@@ -36,9 +36,7 @@ class DutyKind(models.Model):
     months_later = models.PositiveSmallIntegerField(
         _("the last day is so many months after it"), default=0, validators=[MaxValueValidator(120)]
     )
-    days_later = models.PositiveSmallIntegerField(
-        _("and so many days"), default=0, validators=[MaxValueValidator(365)]
-    )
+    days_later = models.PositiveSmallIntegerField(_("and so many days"), default=0, validators=[MaxValueValidator(365)])
     service_slug = models.SlugField(_("slug of the service it is done by"), blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
     is_offered = models.BooleanField(_("offered"), default=True)
