@@ -81,6 +81,22 @@ def _counter(place: int) -> Arguments:
     return lambda town: {"counter_id": town.office.counters[place].pk}
 
 
+def _reminder(what: str) -> Arguments:
+    return lambda town: {"token": town.learning.reminders[what]}
+
+
+def _training(what: str) -> Arguments:
+    return lambda town: {"slug": town.learning.trainings[what].slug}
+
+
+def _run(what: str) -> Arguments:
+    return lambda town: {"training_id": town.learning.trainings[what].pk}
+
+
+def _training_place(what: str) -> Arguments:
+    return lambda town: {"token": town.learning.places[what]}
+
+
 STOPS: tuple[Stop, ...] = (
     Stop("site:home", is_main=True),
     Stop("accounts:sign-in"),
@@ -104,6 +120,31 @@ STOPS: tuple[Stop, ...] = (
     Stop("queueing:counter", "resting", guest=Guest.RESTING_CLERK, arguments=_counter(2)),
     Stop("queueing:counter", "idle", guest=Guest.IDLE_CLERK, arguments=_counter(3)),
     Stop("queueing:shifts", guest=Guest.MANAGER, arguments=_branch),
+    Stop("deadlines:duties"),
+    Stop("deadlines:subscribe", arguments=lambda town: {"slug": "document-expires"}, is_main=True),
+    Stop("deadlines:sent"),
+    *(
+        Stop("deadlines:subscription", what, arguments=_reminder(what), is_main=what == "active")
+        for what in ("pending", "active", "ended")
+    ),
+    Stop("deadlines:end", arguments=_reminder("active")),
+    Stop("trainings:trainings"),
+    Stop("trainings:archive"),
+    *(
+        Stop("trainings:training", what, arguments=_training(what), is_main=what == "open")
+        for what in ("open", "full", "over")
+    ),
+    Stop("trainings:sign-up", arguments=_training("open")),
+    *(
+        Stop("trainings:place", what, arguments=_training_place(what), is_main=what == "held")
+        for what in ("held", "signed_up", "waiting", "cancelled")
+    ),
+    Stop("trainings:cancel", arguments=_training_place("signed_up")),
+    Stop("trainings:run-list", guest=Guest.ADMINISTRATOR),
+    *(
+        Stop("trainings:run", what, guest=Guest.ADMINISTRATOR, arguments=_run(what), is_main=what == "over")
+        for what in ("full", "over")
+    ),
     Stop("notifications:mailbox"),
     Stop("notifications:letter", arguments=lambda town: {"key": town.letter}),
     Stop("notifications:stop", arguments=lambda town: {"token": town.stop_token}),
@@ -135,6 +176,7 @@ _ACTS_OF_A_CLERK = (
     "start", "no-show", "park", "resume", "return-to-queue", "finish", "transfer", "add-service", "serve-directly",
     "undo", "plan-shift", "copy-shifts", "cancel-shift",
 )  # fmt: skip
+_ACTS_AT_TRAININGS = ("confirm", "code-again", "attendance", "add-material", "remove-material", "call-off")
 _API = (
     "branches", "branch", "queue", "tickets", "ticket", "leave-queue", "check-in", "defer", "schema", "^.*/$",
 )  # fmt: skip
@@ -151,6 +193,12 @@ EXEMPT: Mapping[str, str] = {
     "notifications:send-again": "takes a POST only and ends at the list of messages",
     "notifications:push-worker": "a script",
     "queueing:ticket-card": "a part of the ticket's page, without a head of its own",
+    "deadlines:confirm": "takes a POST only and ends at the reminder",
+    "deadlines:renew": "takes a POST only and ends at the reminder",
+    "trainings:calendar": "a file for a calendar",
+    "trainings:material": "a file to be saved",
+    "trainings:participants": "a file for a spreadsheet",
+    **{f"trainings:{act}": "takes a POST only and ends at the page it came from" for act in _ACTS_AT_TRAININGS},
     **{f"queueing:{act}": "takes a POST only and ends at the page it came from" for act in _ACTS_OF_A_CLERK},
     **{f"api:{name}": "answers a machine in JSON" for name in _API},
     "api:docs": "drawn by Swagger UI, in English and for programmers; a test of its own opens it",

@@ -18,6 +18,7 @@ from queueing.errors import JoinRefused
 from queueing.models import PauseReason
 from queueing.states import Outcome
 from tests.browser.cast import Office, employ, join, open_office, set_rules, walk_in
+from tests.browser.learning import Learning, build_learning
 from tests.browser.post import Post, deliver
 
 
@@ -31,6 +32,7 @@ class Town:
     staff: Mapping[str, User]
     letter: str
     holiday: OfficeHoliday
+    learning: Learning
     stop_token: str
 
 
@@ -56,6 +58,7 @@ def build_town(post: Post) -> Town:
         staff={**staff, "mara": employ(office, "mara", Role.MANAGER), "admin": User.objects.get(username="admin")},
         letter=post.newest_key(),
         holiday=_a_holiday(office),
+        learning=build_learning(),
         stop_token=stop_url("anna@example.lv", language="lv").split("/")[-2],
     )
 

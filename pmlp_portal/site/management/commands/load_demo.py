@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from appointments import demonstration as appointments
+from appointments import demonstration_trainings
 from pmlp_portal.directory import actions
 from pmlp_portal.directory.models import Service
 from pmlp_portal.kernel import clock
@@ -24,3 +25,4 @@ class Command(BaseCommand):
         actions.load_demonstration(passwords_file=settings.VAR_DIR / "passwords")
         demonstration.load(now=clock.now())
         appointments.load(now=clock.now())
+        demonstration_trainings.load(now=clock.now())
