@@ -6,7 +6,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import translation
 
-from appointments.states import BOOKING_MACHINE, OFFER_MACHINE
+from appointments.states import BOOKING_MACHINE, OFFER_MACHINE, TRAINING_PLACE_MACHINE
+from pmlp_portal.deadlines.states import SUBSCRIPTION_MACHINE
 from pmlp_portal.kernel.states import StateMachine
 from pmlp_portal.notifications.states import MESSAGE_MACHINE
 from queueing.states import TICKET_MACHINE, UNDONE_TO, TicketState
@@ -16,6 +17,8 @@ MACHINES = {
     "Ticket": ("queueing/states.py", TICKET_MACHINE),
     "Booking": ("appointments/states.py", BOOKING_MACHINE),
     "Offer of another time": ("appointments/states.py", OFFER_MACHINE),
+    "Place at a training": ("appointments/states.py", TRAINING_PLACE_MACHINE),
+    "Reminder of a last day": ("pmlp_portal/deadlines/states.py", SUBSCRIPTION_MACHINE),
     "Message": ("pmlp_portal/notifications/states.py", MESSAGE_MACHINE),
 }
 

@@ -22,10 +22,7 @@ PEOPLE = 20
 
 def sign_up_all(training: Training) -> Counter[str]:
     """Let everybody sign up at the same moment; return how it ended, by name of the outcome."""
-    deeds = [
-        lambda who=f"p{nth}": actions.sign_up(request=somebody(training, who), now=NOW)  # type: ignore[misc]
-        for nth in range(PEOPLE)
-    ]
+    deeds = [lambda who=f"p{nth}": actions.sign_up(request=somebody(training, who), now=NOW) for nth in range(PEOPLE)]
     return Counter(type(outcome).__name__ for outcome in at_once(*deeds))
 
 

@@ -16,6 +16,7 @@ from pmlp_portal.deadlines.states import SubscriptionState
 from pmlp_portal.kernel import clock, tokens
 from pmlp_portal.kernel.constraints import refusing
 from pmlp_portal.kernel.contacts import Contact, contact_hash
+from pmlp_portal.kernel.errors import Conflict
 from pmlp_portal.kernel.wording import long_date_with_year
 
 YEAR = timedelta(days=365)
@@ -32,7 +33,7 @@ class Wish:
     language: str = "lv"
 
 
-class _LettersUsedUp(errors.Conflict):
+class _LettersUsedUp(Conflict):
     """Told to nobody: an answer would say that the address is known."""
 
 

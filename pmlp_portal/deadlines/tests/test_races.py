@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection
@@ -104,8 +105,8 @@ class TestReminding:
             subscription = reminded(day=date(2027, 8, 31) + nth * timedelta(days=1))
             instant, token = DUE + timedelta(days=10), token_of(subscription)
             at_once(
-                lambda pk=subscription.pk, now=instant: actions.remind(subscription_id=pk, now=now),
-                lambda token=token, now=instant: actions.end(token=token, now=now),
+                partial(actions.remind, subscription_id=subscription.pk, now=instant),
+                partial(actions.end, token=token, now=instant),
             )
         assert letters(MessageKind.DEADLINE) == []
 
