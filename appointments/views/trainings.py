@@ -1,8 +1,5 @@
 """Trainings as everybody sees them, and a place at one: opened by the link in the letters."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,6 +19,7 @@ from appointments.training_forms import CodeForm, SignUpForm
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError, Invalid
 from pmlp_portal.kernel.problems import refused_as
+from pmlp_portal.kernel.secret_pages import secret
 
 SEE_OTHER = 303
 PAST_AT_ONCE = 20
@@ -88,21 +86,6 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "trainings/sign_up.html", context, status=422 if form.errors else 200)
     token = actions.sign_up(request=form.request_for(slug), now=clock.now())
     return _back(token)
-
-
-def secret(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view whose address opens something: no cache keeps it, no robot lists it, no link tells it on."""
-
-    @never_cache
-    @wraps(view)
-    def wrapper(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        # Not "no-referrer": with that a browser hides the origin of forms too, and they would be refused as foreign.
-        response.headers["Referrer-Policy"] = "strict-origin"
-        return response
-
-    return wrapper
 
 
 def refused(request: HttpRequest, error: DomainError, token: str) -> HttpResponse:

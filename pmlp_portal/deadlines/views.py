@@ -1,8 +1,5 @@
 """Asking to be reminded, step by step, and the holder's own page: opened by the link in the letters."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,23 +15,9 @@ from pmlp_portal.deadlines.forms import DayForm, WishForm
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.problems import refused_as
+from pmlp_portal.kernel.secret_pages import secret
 
 SEE_OTHER = 303
-
-
-def secret(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view whose address opens something: no cache keeps it, no robot lists it, no link tells it on."""
-
-    @never_cache
-    @wraps(view)
-    def wrapper(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        # Not "no-referrer": with that a browser hides the origin of forms too, and they would be refused as foreign.
-        response.headers["Referrer-Policy"] = "strict-origin"
-        return response
-
-    return wrapper
 
 
 @require_safe
