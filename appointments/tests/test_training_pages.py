@@ -20,6 +20,7 @@ from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import Role
 from pmlp_portal.audit.models import AuditRecord
 from pmlp_portal.directory.models import StaffMembership
+from pmlp_portal.kernel import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -204,6 +205,26 @@ class TestStaff:
         place = signed_up(training)
         staff.post(f"/staff/trainings/{training.pk}/call-off/")
         assert "Šīs mācības ir atceltas." in words(staff.get(page(place)))
+
+
+def test_a_training_is_edited_while_people_sign_up(admin_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    training = make_training(title_en="Old")
+    address = f"/admin/appointments/training/{training.pk}/change/"
+    answers = dict(admin_client.get(address).context["adminform"].form.initial)
+    for name in ("starts_at", "ends_at", "sign_up_closes_at"):
+        wall = clock.local(answers.pop(name))
+        answers |= {f"{name}_0": f"{wall:%Y-%m-%d}", f"{name}_1": f"{wall:%H:%M:%S}"}
+    saved = Training.save
+
+    def signed_up_meanwhile(self: Training, **more: object) -> None:
+        signed_up(Training.objects.get(pk=self.pk))
+        saved(self, **more)  # type: ignore[arg-type]  # what the admin passes
+
+    monkeypatch.setattr(Training, "save", signed_up_meanwhile)
+    answer = admin_client.post(address, {**answers, "title_en": "New"})
+    assert answer.status_code == 302, answer.context["errors"]
+    training.refresh_from_db()
+    assert (training.title_en, training.places_taken) == ("New", 1)
 
 
 def test_demonstration_is_loaded_once_marked_and_planned_again_when_it_is_over() -> None:

@@ -195,6 +195,11 @@ class TestTheDatabase:
             Training.objects.filter(pk=training.pk).update(places=1)
         assert violated(refused.value) == "training_not_overbooked"
 
+    def test_nor_write_the_count(self) -> None:
+        training = make_training()
+        with pytest.raises(IntegrityError, match="counted, not written"), transaction.atomic():
+            Training.objects.filter(pk=training.pk).update(places_taken=1)
+
     def test_a_place_that_is_deleted_is_free(self) -> None:
         training = make_training()
         signed_up(training)

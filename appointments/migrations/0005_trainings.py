@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("appointments", "0002_places_are_counted"),
+        ("appointments", "0004_counts_are_not_written_by_hand"),
     ]
 
     operations = [
