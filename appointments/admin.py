@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -18,7 +19,14 @@ class TrainingAdmin(RecordedAdmin):
     ordering = ("-starts_at",)
     search_fields = ("title_lv", "title_en")
     prepopulated_fields = {"slug": ("title_lv",)}
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        # Django's own two boxes for a day and a time have no label each.
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        },
+    }
     readonly_fields = ("places_taken", "waiting_taken", "cancelled_at")
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
