@@ -47,6 +47,11 @@ class ServiceNotRemote(JoinRefused):
     sentence = _("This service can't be joined from a phone. Please take a number at the branch.")
 
 
+class ServiceByAppointment(JoinRefused):
+    code = "service_by_appointment"
+    sentence = _("This service is by appointment only.")
+
+
 class IntakeStopped(JoinRefused):
     code = "intake_stopped"
     sentence = _("{branch} is not giving out numbers at the moment. People already in the queue will be served.")

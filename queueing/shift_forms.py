@@ -15,6 +15,7 @@ from pmlp_portal.directory.models import Branch, Counter
 from pmlp_portal.kernel import clock
 from queueing import queries
 from queueing.actions import ShiftPlan
+from queueing.actions.shifts import faults_of
 from queueing.models import PlannedShift
 
 LARGEST_ID = 2**63 - 1
@@ -113,8 +114,11 @@ class ShiftForm(forms.Form):
     lunch_starts = WallTimeField(label=_("Lunch from"), required=False)
     lunch_ends = WallTimeField(label=_("Lunch until"), required=False)
 
-    def __init__(self, data: QueryDict | None = None, *, branch: Branch, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, branch: Branch, day: date, initial: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(data, initial=initial)
+        self.day = day
         counter, clerk = self.fields["counter"], self.fields["clerk"]
         assert isinstance(counter, forms.ModelChoiceField)
         assert isinstance(clerk, forms.ModelChoiceField)
@@ -131,15 +135,23 @@ class ShiftForm(forms.Form):
             Submit("submit", _("Save the shift")),
         )
 
-    def plan(self, day: date) -> ShiftPlan:
+    def clean(self) -> dict[str, Any]:
+        """Tell everything that makes no sense at once, as far as the times can be read."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"starts", "ends", "lunch_starts", "lunch_ends"} <= cleaned.keys():
+            for fault in faults_of(self.plan()):
+                self.add_error(None, fault.detail)
+        return cleaned
+
+    def plan(self) -> ShiftPlan:
         """Return what was entered, as instants of the day."""
-        values = self.cleaned_data
+        values, day = self.cleaned_data, self.day
         lunch = values["lunch_starts"], values["lunch_ends"]
         return ShiftPlan(
             day=day,
             starts_at=clock.at(day, values["starts"]),
             ends_at=clock.end_at(day, values["ends"]),
-            clerk=values["clerk"],
+            clerk=values.get("clerk"),
             lunch_starts_at=clock.at(day, lunch[0]) if lunch[0] else None,
             lunch_ends_at=clock.at(day, lunch[1]) if lunch[1] else None,
         )

@@ -26,7 +26,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Say which of the things needed to serve are there; 503 unless all are."""
     ready = readiness(now=clock.now())
-    return JsonResponse(ready, status=200 if all(ready.values()) else 503)
+    response = JsonResponse(ready, status=200 if all(ready.values()) else 503)
+    # Not being ready yet is an answer and no fault: Django would write each 503 into the log as an error.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # how its own log_response marks what is written
+    return response
 
 
 def readiness(*, now: datetime) -> dict[str, bool]:

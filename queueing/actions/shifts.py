@@ -37,7 +37,8 @@ def plan_shift(
 
     Raises ShiftEndsBeforeStart, LunchOutsideShift, ShiftsOverlap, ClerkPlannedElsewhere.
     """
-    _require_sense(plan)
+    for fault in faults_of(plan):
+        raise fault
     if replacing is not None:
         _delete(replacing, by=by, now=now)
     with refusing(_overlaps(counter, plan)):
@@ -84,14 +85,18 @@ def _overlaps(counter: Counter, plan: ShiftPlan) -> dict[str, DomainError]:
     }
 
 
-def _require_sense(plan: ShiftPlan) -> None:
-    if plan.ends_at <= plan.starts_at:
-        raise errors.ShiftEndsBeforeStart
+def faults_of(plan: ShiftPlan) -> list[DomainError]:
+    """Return all that makes no sense about a plan by itself."""
+    ends_early = plan.ends_at <= plan.starts_at
     lunch = (plan.lunch_starts_at, plan.lunch_ends_at)
-    if lunch == (None, None):
-        return
-    if lunch[0] is None or lunch[1] is None or not plan.starts_at <= lunch[0] < lunch[1] <= plan.ends_at:
-        raise errors.LunchOutsideShift
+    faults: list[DomainError] = [errors.ShiftEndsBeforeStart()] if ends_early else []
+    return faults if lunch == (None, None) or _is_within(plan) else [*faults, errors.LunchOutsideShift()]
+
+
+def _is_within(plan: ShiftPlan) -> bool:
+    if plan.lunch_starts_at is None or plan.lunch_ends_at is None:
+        return False
+    return plan.starts_at <= plan.lunch_starts_at < plan.lunch_ends_at <= plan.ends_at
 
 
 def _delete(shift: PlannedShift, *, by: User, now: datetime) -> None:

@@ -23,10 +23,12 @@ class Taken:
 
 
 def require_service(facts: BranchFacts, *, service: str, channel: Channel) -> ServiceFacts:
-    """Return the service. Raises ServiceNotOffered or ServiceNotRemote."""
+    """Return the service. Raises ServiceNotOffered, ServiceByAppointment or ServiceNotRemote."""
     offered = facts.services.get(service)
     if offered is None:
         raise errors.ServiceNotOffered(branch_in=facts.name_in)
+    if channel == Channel.REMOTE and not offered.is_walk_in:
+        raise errors.ServiceByAppointment
     if channel == Channel.REMOTE and not offered.is_remote:
         raise errors.ServiceNotRemote
     return offered

@@ -270,6 +270,7 @@ class TestPage:
         answer = page.post(self.address("plan-shift", office), self.entered(office, clerk=clara.pk), follow=True)
         assert answer.redirect_chain == [(self.address("shifts", office) + "?day=2026-12-01", 303)]
         assert "1 9:00 – 16:00 12:00 – 12:30 Clara Mainīt" in text_of(answer.content.decode())
+        assert "1. lodziņa maiņa ir saglabāta: 9:00–16:00." in answer.content.decode()
 
         shift = PlannedShift.objects.get()
         form = page.get(self.address("shifts", office), {"change": shift.pk}).content.decode()
@@ -279,6 +280,9 @@ class TestPage:
         shift = PlannedShift.objects.get()
         assert (shift.starts_at, shift.clerk) == (riga(10), None)
 
+        asked = page.get(self.address("cancel-shift", office, shift.pk)).content.decode()
+        assert "Vai noņemt 1. lodziņa maiņu?" in asked
+        assert PlannedShift.objects.exists()
         answer = page.post(self.address("cancel-shift", office, shift.pk), follow=True)
         assert "1. lodziņa maiņa ir noņemta." in answer.content.decode()
         assert not PlannedShift.objects.exists()
@@ -310,6 +314,12 @@ class TestPage:
         assert sentence in answer.content.decode()
         assert 'value="12:00"' in answer.content.decode()
         assert not PlannedShift.objects.exists()
+
+    def test_all_that_makes_no_sense_is_said_at_once(self, page: Client, office: Office) -> None:
+        wrong = self.entered(office, starts="17:00", lunch_ends="")
+        words = page.post(self.address("plan-shift", office), wrong).content.decode()
+        assert "Maiņa beidzas pēc tam, kad sākusies." in words
+        assert "Pusdienām vajag abus laikus, un tām jābūt maiņas laikā." in words
 
     def test_an_overlap_is_said_in_the_form(self, page: Client, office: Office) -> None:
         insert(office.counters[0], riga(8), riga(10))

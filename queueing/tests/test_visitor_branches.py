@@ -154,6 +154,13 @@ class TestSearch:
         Branch.objects.filter(slug="cesis").update(address="Poruka iela 8, Cēsis")
         assert order_of(client.get("/branches/?near=poruka cesis")) == ["cesis"]
 
+    def test_a_word_of_an_invented_street_finds_nothing_but_its_town_does(
+        self, client: Client, town: dict[str, Office]
+    ) -> None:
+        Branch.objects.filter(slug="tukums").update(address="Demonstrācijas iela 7, Tukums")
+        assert order_of(client.get("/branches/?near=demonstr")) == []
+        assert order_of(client.get("/branches/?near=tukums")) == ["tukums"]
+
     def test_nothing_found_is_a_sentence_and_an_act(self, client: Client, town: dict[str, Office]) -> None:
         response = client.get("/branches/?near=Londona")
         assert "nav vārdu “Londona”" in main_of(response)

@@ -245,6 +245,17 @@ class TestRefusals:
         office.branch.offers.filter(service=office.passports).update(is_remote=False)
         assert "Šim pakalpojumam attālināti rindā iestāties nevar." in main_of(post(client))
 
+    def test_who_needs_an_appointment_is_not_sent_to_take_a_number(self, client: Client, office: Office) -> None:
+        office.passports.is_walk_in = False
+        office.passports.save()
+        with at(TEN):
+            response = client.get(JOIN)
+        words = main_of(response)
+        assert response.status_code == 409
+        assert "Šis pakalpojums ir tikai ar pierakstu." in words
+        assert "Paņemt numuru nodaļā" not in words
+        assert "paņemiet numuru" not in words.lower()
+
     @pytest.mark.parametrize("slug", ["nothing", "x" * 90])
     def test_a_service_nobody_offers_is_said(self, client: Client, office: Office, slug: str) -> None:
         with at(TEN):

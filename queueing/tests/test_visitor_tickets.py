@@ -6,9 +6,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from pmlp_portal.accounts.models import User
-from pmlp_portal.directory.models import Fee, RequiredDocument
+from pmlp_portal.directory.models import Branch, Fee, RequiredDocument
 from queueing import actions
 from queueing.models import PauseReason, Ticket
+from queueing.queries.facts import forget_facts
 from queueing.states import Outcome
 from queueing.tests.factories import NINE, TEN, Office, make_clerk, riga, set_policy, walk_in, with_priority
 from queueing.tests.visitor import NINE_FORTY, Holder, at, look_of, main_of, said, title_of
@@ -371,3 +372,11 @@ class TestSeveralNumbers:
         other.refresh_from_db()
         assert other.state == "waiting"
         assert served.ticket.state == "cancelled"
+
+
+class TestPaper:
+    @pytest.mark.parametrize("is_invented", [True, False])
+    def test_the_print_too_says_when_its_data_are_examples(self, anna: Holder, is_invented: bool) -> None:
+        Branch.objects.update(is_demonstration=is_invented)
+        forget_facts()
+        assert ("demo-mark" in anna.looks(part="print/").content.decode()) is is_invented

@@ -32,7 +32,7 @@ def refused(request: HttpRequest, error: DomainError, slug: str, service: str) -
     others = alternatives_to(why.facts, service=service, now=now)
     context = {
         "error": error,
-        "is_about_visitor": isinstance(error, _ABOUT_THE_VISITOR),
+        "is_same_elsewhere": isinstance(error, _SAME_ELSEWHERE),
         "why": why,
         "others": others,
         "now": now,
@@ -42,7 +42,7 @@ def refused(request: HttpRequest, error: DomainError, slug: str, service: str) -
 
 
 # Another branch would say the same.
-_ABOUT_THE_VISITOR = (errors.JoinedOftenEnough, errors.ContactAlreadyInQueue)
+_SAME_ELSEWHERE = (errors.JoinedOftenEnough, errors.ContactAlreadyInQueue, errors.ServiceByAppointment)
 
 
 def _to_own_ticket(request: HttpRequest, error: DomainError, slug: str) -> HttpResponse:

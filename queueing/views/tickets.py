@@ -64,7 +64,8 @@ def ticket_print(request: HttpRequest, token: str) -> HttpResponse:
     card = read_card(token, now=clock.now())
     url = request.build_absolute_uri(reverse("queueing:ticket", args=[token]))
     code = square_code(url, title=_("The address of this ticket"))
-    context = {"card": card, "token": token, "url": url, "code": code}
+    invented = card.view.facts.is_demonstration
+    context = {"card": card, "token": token, "url": url, "code": code, "demonstration": invented}
     return render(request, "queueing/ticket_print.html", context)
 
 

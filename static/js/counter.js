@@ -5,6 +5,7 @@
 import { follow } from "./live.js";
 
 const KEYS_OFF = "desk-keys-off";
+const NEWS_KEPT_FOR = 20_000;
 
 const panels = document.getElementById("saturs");
 const help = document.getElementById("keys");
@@ -69,17 +70,23 @@ help.addEventListener("close", renew);
 
 let hadFocus = false;
 let wereOpen = [];
+let news = ""; // what the last act left to say outlives a swap that no act has asked for
+let newsAt = 0;
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   // What was asked for before an act may come after its answer.
   if (!event.detail.requestConfig.elt.matches("form") && sentBefore < sent) event.detail.shouldSwap = false;
   hadFocus = panels.contains(document.activeElement);
+  news = event.detail.requestConfig.elt.matches("form") ? "" : document.getElementById("news").innerHTML;
   wereOpen = [...panels.querySelectorAll("details[id][open]")].map((details) => details.id);
 });
 
 document.addEventListener("htmx:afterSettle", () => {
   for (const id of wereOpen) document.getElementById(id)?.setAttribute("open", "");
   if (hadFocus && !panels.contains(document.activeElement)) panels.focus({ preventScroll: true });
+  const place = document.getElementById("news");
+  if (news === "") newsAt = Date.now();
+  else if (place.innerHTML === "" && Date.now() - newsAt < NEWS_KEPT_FOR) place.innerHTML = news;
   const said = document.getElementById("said");
   if (said.textContent !== desk().dataset.said) said.textContent = desk().dataset.said;
   noAnswer(false);
