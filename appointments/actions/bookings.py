@@ -364,6 +364,8 @@ def cancel_booking(booking: Booking, *, by: User | None, because: str, now: date
     was_promised = booking.state == BookingState.CONFIRMED
     if not was_promised and booking.state != BookingState.HELD:
         raise errors.BookingIsOver
+    if was_promised and by is None:
+        require_changeable(booking, now=now)
     booking.state, booking.ended_at, booking.because = BookingState.CANCELLED, now, because
     booking.wants_earlier = False
     booking.save(update_fields=["state", "ended_at", "because", "wants_earlier"])

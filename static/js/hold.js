@@ -19,7 +19,7 @@ function tell() {
   if (left === 0) return end();
   const clock = document.createElement("strong");
   clock.textContent = `${Math.floor(left / 60)}\u00a0min ${left % 60}\u00a0s`;
-  said.replaceChildren(`${hold.dataset.left} `, clock, ".");
+  said.replaceChildren(`${hold.dataset.left} `, clock, `. ${hold.dataset.after}`);
   speak(left);
 }
 

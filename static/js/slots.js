@@ -11,6 +11,7 @@ form.addEventListener("change", ({ target }) => {
 
 async function show(parts) {
   const mine = ++asked;
+  document.getElementById("times").inert = true; // what stands there is for another day, or for fewer people
   const query = new URLSearchParams(new FormData(form));
   const address = `${location.pathname}?${query}`;
   try {

@@ -77,6 +77,10 @@ def _ticket(what: str) -> Arguments:
     return lambda town: {"token": town.tokens[what]}
 
 
+def _booking(what: str) -> Arguments:
+    return lambda town: {"token": town.bookings[what]}
+
+
 def _counter(place: int) -> Arguments:
     return lambda town: {"counter_id": town.office.counters[place].pk}
 
@@ -114,6 +118,24 @@ STOPS: tuple[Stop, ...] = (
     ),
     Stop("queueing:ticket-print", arguments=_ticket("waiting"), is_main=True),
     Stop("queueing:leave-queue", arguments=_ticket("waiting")),
+    Stop("appointments:start", is_main=True),
+    Stop("appointments:start", "branch", query="?branch=demo"),
+    Stop("appointments:branches", query="?service=passport-or-id", is_main=True),
+    Stop("appointments:branches", "wrong-number", query="?service=passport-or-id&persons=99", status=422),
+    Stop("appointments:slots", query="?branch=demo&service=passport-or-id", is_main=True),
+    Stop("appointments:slots", "not-bookable", query="?branch=demo&service=collect-document", status=409),
+    Stop("appointments:details", arguments=_booking("held"), is_main=True),
+    Stop("appointments:check", arguments=_booking("written"), is_main=True),
+    Stop("appointments:code", arguments=_booking("asked"), is_main=True),
+    *(
+        Stop("appointments:booking", what, arguments=_booking(what), is_main=what == "ahead")
+        for what in ("ahead", "today", "late", "arrived", "cancelled", "offered", "disrupted")
+    ),
+    Stop("appointments:booking-times", arguments=_booking("ahead"), is_main=True),
+    Stop("appointments:booking-times", "ended", arguments=_booking("ended")),
+    Stop("appointments:cancel-booking", arguments=_booking("ahead")),
+    Stop("appointments:check-in", "too-early", arguments=_booking("ahead")),
+    Stop("appointments:check-in", arguments=_booking("today")),
     Stop("queueing:counters", guest=Guest.MANAGER),
     Stop("queueing:counter", "serving", guest=Guest.SERVING_CLERK, arguments=_counter(0), is_main=True),
     Stop("queueing:counter", "calling", guest=Guest.CALLING_CLERK, arguments=_counter(1)),
@@ -199,6 +221,11 @@ EXEMPT: Mapping[str, str] = {
     "trainings:material": "a file to be saved",
     "trainings:participants": "a file for a spreadsheet",
     **{f"trainings:{act}": "takes a POST only and ends at the page it came from" for act in _ACTS_AT_TRAININGS},
+    "appointments:send-code-again": "takes a POST only and ends at the page of the code",
+    "appointments:wait-for-earlier": "takes a POST only and ends at the booking",
+    "appointments:take-offer": "takes a POST only and ends at the booking",
+    "appointments:decline-offer": "takes a POST only and ends at the booking",
+    "appointments:calendar": "a file that calendars take in",
     **{f"queueing:{act}": "takes a POST only and ends at the page it came from" for act in _ACTS_OF_A_CLERK},
     **{f"api:{name}": "answers a machine in JSON" for name in _API},
     "api:docs": "drawn by Swagger UI, in English and for programmers; a test of its own opens it",

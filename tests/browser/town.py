@@ -17,6 +17,7 @@ from queueing.actions import Issued
 from queueing.errors import JoinRefused
 from queueing.models import PauseReason
 from queueing.states import Outcome
+from tests.browser.bookings import bookings_in_each_state
 from tests.browser.cast import Office, employ, join, open_office, set_rules, walk_in
 from tests.browser.learning import Learning, build_learning
 from tests.browser.post import Post, deliver
@@ -24,11 +25,14 @@ from tests.browser.post import Post, deliver
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """`tokens` opens tickets by what has become of them; `stopped` takes nobody in; `letter` lies in the mailbox."""
+    """`tokens` and `bookings` open tickets and bookings by what has become of them; `stopped` takes nobody in;
+    `letter` lies in the mailbox.
+    """
 
     office: Office
     stopped: Office
     tokens: Mapping[str, str]
+    bookings: Mapping[str, str]
     staff: Mapping[str, User]
     letter: str
     holiday: OfficeHoliday
@@ -49,12 +53,14 @@ def build_town(post: Post) -> Town:
         join(stopped)
     pause = PauseReason.LUNCH
     actions.begin_pause(counter_id=office.counters[2].pk, reason=pause, by=staff["ilze"], now=clock.now())
+    bookings = bookings_in_each_state(office)
     deliver()
     _rows_of_the_outbox()
     return Town(
         office=office,
         stopped=stopped,
         tokens={name: issued.token for name, issued in tickets.items()},
+        bookings=bookings,
         staff={**staff, "mara": employ(office, "mara", Role.MANAGER), "admin": User.objects.get(username="admin")},
         letter=post.newest_key(),
         holiday=_a_holiday(office),
