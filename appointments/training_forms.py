@@ -72,7 +72,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Code from the letter"),
         max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "w-short"}),
         error_messages={
             "required": gettext_lazy("Enter the code from the letter."),
             "max_length": gettext_lazy("The code has six digits."),
