@@ -250,7 +250,7 @@ SELECT branch_id, service_id, day, starts_at, ends_at, 1, 'public', 'held', 'lv'
     md5(random()::text), md5(random()::text), md5(random()::text) || md5(random()::text), md5(random()::text), 0, 1,
     now(), now(), '', 0, false, 0 FROM appointments_slot WHERE id = :slot;
 INSERT INTO appointments_takenplace (slot_id, pool, booking_id, kept_until)
-    VALUES (:slot, 'public', lastval(), now());
+    VALUES (:slot, 'public', currval(pg_get_serial_sequence('appointments_booking', 'id')), now());
 INSERT INTO idempotency_keptanswer (key_hash, body_hash, answer, kept_at)
     VALUES (md5(random()::text) || md5(random()::text), '', '{{}}', now());
 COMMIT;
