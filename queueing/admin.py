@@ -15,6 +15,7 @@ from queueing.models import (
     BranchDay,
     CounterPause,
     CounterSession,
+    ExpectedArrival,
     PlannedShift,
     QueuePolicyRow,
     Ticket,
@@ -212,3 +213,12 @@ class TurnedAwayAdmin(LookOnlyAdmin):
     list_select_related = ("branch", "service")
     date_hierarchy = "at"
     ordering = ("-at",)
+
+
+@admin.register(ExpectedArrival)
+class ExpectedArrivalAdmin(LookOnlyAdmin):
+    list_display = ("ranks_at", "branch", "service", "persons", "origin", "arrived_at", "cancelled_at")
+    list_filter = ("service", "branch")
+    list_select_related = ("branch", "service")
+    date_hierarchy = "day"
+    ordering = ("-pk",)

@@ -194,7 +194,9 @@ def _alternatives(booking: Booking, *, policy: BookingPolicy, now: datetime) -> 
         earliest=now + max(LEAST_NOTICE, policy.soonest_notice),
         persons=booking.persons,
     )
-    nearest = sorted(free_times(wish, now=now, limit=5000), key=lambda time: abs(time.starts_at - booking.starts_at))
+    emptied = None if _is_withdrawn(booking) else booking.day
+    free = [time for time in free_times(wish, now=now, limit=5000) if clock.day_of(time.starts_at) != emptied]
+    nearest = sorted(free, key=lambda time: abs(time.starts_at - booking.starts_at))
     first = _first_that_can_be_kept(booking, nearest, OfferKind.INSTEAD, policy=policy, now=now)
     if first is None:
         return []
@@ -203,3 +205,8 @@ def _alternatives(booking: Booking, *, policy: BookingPolicy, now: datetime) -> 
     others.sort(key=lambda time: clock.day_of(time.starts_at) == clock.day_of(first.starts_at))
     second = _first_that_can_be_kept(booking, others, OfferKind.INSTEAD, policy=policy, now=now)
     return sorted(filter(None, [first, second]), key=lambda offer: offer.starts_at)
+
+
+def _is_withdrawn(booking: Booking) -> bool:
+    """Whether a slot of the booking is no more; where all still stand, its whole day is being emptied."""
+    return TakenPlace.objects.filter(booking=booking, slot__withdrawn_at__isnull=False).exists()

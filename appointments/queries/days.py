@@ -126,10 +126,11 @@ def booked_of(bookings: QuerySet[Booking]) -> list[Booked]:
     tickets = Prefetch("visit__tickets", queryset=Ticket.objects.order_by("pk"))
     rows = list(bookings.select_related("service", "visit").prefetch_related(tickets))
     disrupted = set(Disruption.objects.filter(booking__in=rows, settled_at=None).values_list("booking_id", flat=True))
-    return [Booked(row, row.pk in disrupted, _number(row)) for row in rows]
+    return [Booked(row, row.pk in disrupted, number_of(row)) for row in rows]
 
 
-def _number(booking: Booking) -> str:
+def number_of(booking: Booking) -> str:
+    """Return the number of who has come, as people hear it."""
     return booking.visit.tickets.all()[0].spoken if booking.visit else ""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,7 @@ class TestDay:
         book(bureau, at=riga(11), name="Zane Bērziņa")
         assert "Zane Bērziņa" in desk.look("branch-calendar", day=DAY, q="berzina")
         assert "Šajā dienā neviens ar tādu vārdu vai laiku nav pierakstīts." in desk.look(
-            "calendar", day=DAY, q="kalna"
+            "branch-calendar", day=DAY, q="kalna"
         )
 
     @pytest.mark.parametrize("day", ["", "2026-13-40", "0001-01-01", "<b>", "9999-12-31"])
@@ -162,7 +163,7 @@ class TestWeek:
 
 
 class TestTelephone:
-    def answers(self, bureau: Bureau, **more: object) -> dict[str, object]:
+    def answers(self, bureau: Bureau, **more: object) -> dict[str, Any]:
         """What the form sends for ten o'clock."""
         return {
             "service": bureau.office.passports.slug, "persons": 1, "day": DAY, "starts_at": sent(riga(10)),

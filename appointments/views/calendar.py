@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from appointments import actions, permissions
 from appointments.calendar_forms import Asked, asked_in
 from appointments.permissions import StaffRequest, signed_in
-from appointments.queries.days import day_sheet
+from appointments.queries.days import day_sheet, number_of
 from appointments.queries.weeks import monday_of, week_sheet
 from appointments.views.answers import to_day
 from pmlp_portal.directory.models import Branch
@@ -79,6 +79,7 @@ def check_in_for(request: StaffRequest, slug: str, booking_id: int) -> HttpRespo
     now = clock.now()
     branch = permissions.branch_kept_by(request.user, slug, now=now)
     booking = permissions.booked_at(request.user, branch, booking_id, now=now)
-    number = actions.check_in_by_id(booking_id=booking.pk, by=request.user, now=now).visit.tickets.first().spoken
-    messages.success(request, _("{name} has come: ticket {number}.").format(name=booking.name, number=number))
+    arrived = actions.check_in_by_id(booking_id=booking.pk, by=request.user, now=now)
+    said = _("{name} has come: ticket {number}.")
+    messages.success(request, said.format(name=booking.name, number=number_of(arrived)))
     return to_day(slug, booking.day)

@@ -34,6 +34,7 @@ def _asked(request: StaffRequest, slug: str) -> tuple[Branch, PeriodForm, Statis
 def statistics(request: StaffRequest, slug: str) -> HttpResponse:
     """Show the figures of a period, drawn and as tables."""
     branch, form, found = _asked(request, slug)
+    fullest = max((s for s in found.weekdays if s.places), key=lambda s: s.taken / s.places, default=None)
     page = {
         "branch": branch,
         "form": form,
@@ -42,13 +43,13 @@ def statistics(request: StaffRequest, slug: str) -> HttpResponse:
         "months": [(_label(share), share) for share in found.months],
         "weekday_bars": charts.bars([(_short(share), share.taken_percent) for share in found.weekdays]),
         "month_bars": charts.bars([(_short(share), share.missed_percent) for share in found.months]),
-        "fullest": max((s for s in found.weekdays if s.places), key=lambda s: s.taken / s.places, default=None),
+        "fullest": fullest,
+        "fullest_name": _label(fullest) if fullest else "",
         "grid": charts.GRID,
         "may_keep": True,
         "now": clock.now(),
         "demonstration": branch.is_demonstration,
     }
-    page["fullest_name"] = _label(page["fullest"]) if page["fullest"] else ""
     return render(request, "appointments/statistics.html", page)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from django.contrib import admin
@@ -9,6 +10,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import translation
 
+from pmlp_portal.kernel import clock
 from tests.browser.cast import PASSPORTS
 from tests.browser.town import Town
 
@@ -101,6 +103,22 @@ def _training_place(what: str) -> Arguments:
     return lambda town: {"token": town.learning.places[what]}
 
 
+def _booked(town: Town) -> Mapping[str, object]:
+    return {"slug": town.calendar.slug, "booking_id": town.booking.pk}
+
+
+def _calendar(town: Town) -> Mapping[str, object]:
+    return {"slug": town.calendar.slug}
+
+
+def _days_ahead(number: int) -> str:
+    return str(clock.day_of(clock.now()) + timedelta(days=number))
+
+
+def _tomorrow(name: str) -> str:
+    return f"?{name}={_days_ahead(1)}"
+
+
 STOPS: tuple[Stop, ...] = (
     Stop("site:home", is_main=True),
     Stop("accounts:sign-in"),
@@ -167,6 +185,27 @@ STOPS: tuple[Stop, ...] = (
         Stop("trainings:run", what, guest=Guest.ADMINISTRATOR, arguments=_run(what), is_main=what == "over")
         for what in ("full", "over")
     ),
+    *(
+        Stop(f"appointments:{page}", guest=Guest.MANAGER, arguments=_calendar)
+        for page in (
+            "branch-calendar",
+            "telephone-booking",
+            "blocked-counters",
+            "disruptions",
+            "move-day",
+            "statistics",
+        )
+    ),
+    Stop("appointments:branch-calendar", "tomorrow", guest=Guest.MANAGER, arguments=_calendar, query=_tomorrow("day")),
+    Stop("appointments:branch-calendar", "week", guest=Guest.MANAGER, arguments=_calendar, query=_tomorrow("week")),
+    Stop("appointments:booked", guest=Guest.MANAGER, arguments=_booked),
+    Stop(
+        "appointments:move-day",
+        "reviewed",
+        guest=Guest.MANAGER,
+        arguments=_calendar,
+        query=f"{_tomorrow('day')}&to_day={_days_ahead(3)}",
+    ),
     Stop("notifications:mailbox"),
     Stop("notifications:letter", arguments=lambda town: {"key": town.letter}),
     Stop("notifications:stop", arguments=lambda town: {"token": town.stop_token}),
@@ -199,6 +238,10 @@ _ACTS_OF_A_CLERK = (
     "undo", "plan-shift", "copy-shifts", "cancel-shift",
 )  # fmt: skip
 _ACTS_AT_TRAININGS = ("confirm", "code-again", "attendance", "add-material", "remove-material", "call-off")
+_ACTS_AT_CALENDAR = (
+    "book-for", "check-in-for", "reschedule-for", "cancel-for", "show-contact", "block-counter", "unblock-counter",
+    "move-bookings",
+)  # fmt: skip
 _API = (
     "branches", "branch", "queue", "tickets", "ticket", "leave-queue", "check-in", "defer", "schema", "^.*/$",
 )  # fmt: skip
@@ -227,6 +270,8 @@ EXEMPT: Mapping[str, str] = {
     "appointments:decline-offer": "takes a POST only and ends at the booking",
     "appointments:calendar": "a file that calendars take in",
     **{f"queueing:{act}": "takes a POST only and ends at the page it came from" for act in _ACTS_OF_A_CLERK},
+    **{f"appointments:{act}": "takes a POST only and ends at a page of the calendar" for act in _ACTS_AT_CALENDAR},
+    "appointments:statistics-csv": "a file, not a page",
     **{f"api:{name}": "answers a machine in JSON" for name in _API},
     "api:docs": "drawn by Swagger UI, in English and for programmers; a test of its own opens it",
     "admin:(?P<url>.*)$": "no page: sends on, or answers that there is nothing",

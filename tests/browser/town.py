@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from appointments.models import Booking
 from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import Role
 from pmlp_portal.directory.models import OfficeHoliday, SpecialDay
@@ -17,6 +18,7 @@ from queueing.actions import Issued
 from queueing.errors import JoinRefused
 from queueing.models import PauseReason
 from queueing.states import Outcome
+from tests.browser.booked import keep_calendar
 from tests.browser.bookings import bookings_in_each_state
 from tests.browser.cast import Office, employ, join, open_office, set_rules, walk_in
 from tests.browser.learning import Learning, build_learning
@@ -38,6 +40,8 @@ class Town:
     holiday: OfficeHoliday
     learning: Learning
     stop_token: str
+    calendar: Office
+    booking: Booking
 
 
 def build_town(post: Post) -> Town:
@@ -56,16 +60,21 @@ def build_town(post: Post) -> Town:
     bookings = bookings_in_each_state(office)
     deliver()
     _rows_of_the_outbox()
+    mara = employ(office, "mara", Role.MANAGER)
+    calendar = open_office()
+    booking = keep_calendar(calendar, mara)
     return Town(
         office=office,
         stopped=stopped,
         tokens={name: issued.token for name, issued in tickets.items()},
         bookings=bookings,
-        staff={**staff, "mara": employ(office, "mara", Role.MANAGER), "admin": User.objects.get(username="admin")},
+        staff={**staff, "mara": mara, "admin": User.objects.get(username="admin")},
         letter=post.newest_key(),
         holiday=_a_holiday(office),
         learning=build_learning(),
         stop_token=stop_url("anna@example.lv", language="lv").split("/")[-2],
+        calendar=calendar,
+        booking=booking,
     )
 
 
