@@ -167,8 +167,9 @@ _visitors = itertools.count(1)
 
 
 def _visitor() -> str:
+    """Each from another network, so that nobody is asked whether they are a machine."""
     nth = next(_visitors)
-    return f"10.{nth >> 16 & 255}.{nth >> 8 & 255}.{nth & 255}"
+    return f"{10 + (nth >> 16 & 63)}.{nth >> 8 & 255}.{nth & 255}.1"
 
 
 def _slots_path(nth: int) -> str:
