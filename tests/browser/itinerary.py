@@ -189,6 +189,7 @@ STOPS: tuple[Stop, ...] = (
         Stop(f"appointments:{page}", guest=Guest.MANAGER, arguments=_calendar)
         for page in (
             "branch-calendar",
+            "hours",
             "telephone-booking",
             "blocked-counters",
             "disruptions",
@@ -245,6 +246,7 @@ _ACTS_AT_CALENDAR = (
 _API = (
     "branches", "branch", "queue", "tickets", "ticket", "leave-queue", "check-in", "defer", "schema", "^.*/$",
 )  # fmt: skip
+_BOOKING_API = ("slots", "bookings", "booking", "confirm", "cancel", "reschedule", "check-in")
 
 # Why a route is no stop of the tour.
 EXEMPT: Mapping[str, str] = {
@@ -273,6 +275,7 @@ EXEMPT: Mapping[str, str] = {
     **{f"appointments:{act}": "takes a POST only and ends at a page of the calendar" for act in _ACTS_AT_CALENDAR},
     "appointments:statistics-csv": "a file, not a page",
     **{f"api:{name}": "answers a machine in JSON" for name in _API},
+    **{f"booking-api:{name}": "answers a machine in JSON" for name in _BOOKING_API},
     "api:docs": "drawn by Swagger UI, in English and for programmers; a test of its own opens it",
     "admin:(?P<url>.*)$": "no page: sends on, or answers that there is nothing",
     "admin:<path:object_id>/": "no page: sends old addresses on",
