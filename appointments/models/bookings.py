@@ -164,11 +164,15 @@ class TakenPlace(models.Model):
     anybody may have it (a hold not confirmed, a cancelled booking, an unanswered offer); NULL means for good.
     """
 
-    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="taken_places")
-    pool = models.CharField(max_length=12, choices=Pool.choices)
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, related_name="places")
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, null=True, related_name="places")
-    kept_until = models.DateTimeField(null=True)
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="taken_places", verbose_name=_("slot"))
+    pool = models.CharField(_("booked from"), max_length=12, choices=Pool.choices)
+    booking = models.ForeignKey(
+        Booking, on_delete=models.CASCADE, null=True, related_name="places", verbose_name=_("booking")
+    )
+    offer = models.ForeignKey(
+        Offer, on_delete=models.CASCADE, null=True, related_name="places", verbose_name=_("offer of another time")
+    )
+    kept_until = models.DateTimeField(_("kept until"), null=True)
 
     class Meta:
         verbose_name = _("taken place")

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from appointments import actions
 from appointments.actions import BookingRequest, Held
 from appointments.models import Booking, BookingPolicyRow, SlotRule
+from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.contacts import parse_contact
 from pmlp_portal.notifications.models import Message, MessageKind
 from queueing.queries.facts import forget_facts
@@ -31,9 +32,15 @@ class Bureau:
 
 
 def make_bureau(
-    slug: str = "riga-2", *, places: int = 1, slots_each: int = 1, now: datetime = YESTERDAY_NOON
+    slug: str = "riga-2",
+    *,
+    places: int = 1,
+    slots_each: int = 1,
+    now: datetime = YESTERDAY_NOON,
+    for_days: int | None = 21,
 ) -> Bureau:
-    """Make a bookable office and lay its calendar out as of `now`."""
+    """Make a bookable office and lay its calendar out as of `now`: for three weeks, or to the horizon."""
+    until = clock.day_of(now) + timedelta(days=for_days) if for_days else None
     office = make_office(slug, f"Rīgas nodaļa {slug}")
     office.passports.is_bookable = True
     office.passports.save()
@@ -47,6 +54,7 @@ def make_bureau(
             public_places=places,
             slots_each=slots_each,
             valid_from=LONG_AGO,
+            valid_until=until,
         )
         for weekday in range(1, 6)
     ]

@@ -42,12 +42,15 @@ class TestLayingOut:
         assert starts_on(TUESDAY) == []
         assert starts_on(TUESDAY + timedelta(days=4)) == []
 
-    def test_a_public_holiday_has_none(self, bureau):
+    def test_a_public_holiday_has_none(self, db):
+        make_bureau(for_days=None)
         christmas = TUESDAY.replace(day=25)
         assert christmas.isoweekday() == 5
         assert starts_on(christmas) == []
+        assert starts_on(christmas - timedelta(days=4))
 
-    def test_it_reaches_to_the_horizon_and_not_beyond(self, bureau):
+    def test_it_reaches_to_the_horizon_and_not_beyond(self, db):
+        make_bureau(for_days=None)
         last = Slot.objects.latest("day").day
         assert last <= clock.day_of(YESTERDAY_NOON) + timedelta(days=60)
         assert last >= clock.day_of(YESTERDAY_NOON) + timedelta(days=57)

@@ -32,7 +32,7 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 @pytest.fixture
 def sunday_bureau(db: None) -> Bureau:
     """Open at any hour; Saturdays and Sundays can be booked from 4 in the morning."""
-    bureau = make_bureau()
+    bureau = make_bureau(for_days=None)
     open_day_and_night(bureau.office)
     for weekday in (6, 7):
         SlotRule.objects.create(
