@@ -21,7 +21,7 @@ pytestmark = pytest.mark.db
 NAMES = sorted(pattern.name for pattern in staff.urlpatterns if pattern.name)
 PAGES = frozenset({
     "branch-calendar", "telephone-booking", "booked", "blocked-counters", "disruptions", "move-day", "statistics",
-    "statistics-csv",
+    "statistics-csv", "hours",
 })  # fmt: skip
 ACTS = [name for name in NAMES if name not in PAGES]
 OF_BOOKING = frozenset({"booked", "check-in-for", "reschedule-for", "cancel-for", "show-contact"})

@@ -19,6 +19,7 @@ from queueing.admin import LookOnlyAdmin, QueuePolicyAdmin
 from queueing.models import (
     BranchDay,
     CounterSession,
+    ExpectedArrival,
     PlannedShift,
     QueuePolicyRow,
     Ticket,
@@ -77,7 +78,10 @@ class TestLooking:
 
     def test_all_that_has_states_is_there_and_read_only(self) -> None:
         ours = {model: site for model, site in admin.site._registry.items() if model._meta.app_label == "queueing"}
-        assert {model for model, site in ours.items() if isinstance(site, LookOnlyAdmin)} == set(LOOKED_AT)
+        assert {model for model, site in ours.items() if isinstance(site, LookOnlyAdmin)} == {
+            *LOOKED_AT,
+            ExpectedArrival,
+        }
         assert {model for model, site in ours.items() if isinstance(site, QueuePolicyAdmin)} == {QueuePolicyRow}
 
     def test_a_contact_is_masked_and_what_help_was_asked_for_is_not_told(

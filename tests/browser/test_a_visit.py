@@ -45,7 +45,7 @@ def test_a_visitor_joins_comes_is_called_and_served(anna: Visitor, clara: Desk, 
 
 
 def test_the_call_is_in_the_title_and_in_the_line_that_is_spoken(anna_here: Visitor, counter: Desk):
-    status = anna_here.page.get_by_role("status")
+    status = anna_here.page.locator("#ticket-state")
     spoken_before = status.element_handle()
     title_before = anna_here.page.title()
 

@@ -87,7 +87,7 @@ def plain_clara(office: Office, house: House, new_window: OpenWindow) -> Page:
 
 def test_a_visitor_joins_in_three_steps_comes_and_leaves(plain_anna: Visitor, office: Office):
     page = plain_anna.page
-    page.goto("/branches/?near=Demonstrācijas iela 2")
+    page.goto(f"/branches/?near={office.branch.name_lv}")
 
     page.get_by_role("link", name=office.branch.name_lv, exact=True).click()  # one: the branch
     page.locator(f"#joinable [data-service={PASSPORTS}] a").click()  # two: the service
