@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from math import ceil
 
 from appointments.models import Booking, Disruption, Offer, OfferKind
 from appointments.policies import BookingPolicy, is_late, reminders_at
@@ -66,8 +67,8 @@ class BookingView:
 
     @property
     def seconds_left(self) -> int:
-        """For how long the place is still kept."""
-        return max(0, int((self.booking.held_until - self.now).total_seconds()))
+        """For how long the place is still kept; a started second counts, so that no page says it is over too early."""
+        return max(0, ceil((self.booking.held_until - self.now).total_seconds()))
 
     @property
     def step(self) -> Step:

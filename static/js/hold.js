@@ -11,11 +11,12 @@ const SPEAK_AT = [
 const ends = Date.now() + Number(hold.dataset.seconds) * 1000;
 let last = "";
 
-tell();
+// Before the first look: a page that opens at the very end stops ticking in it.
 const ticking = setInterval(tell, 1000);
+tell();
 
 function tell() {
-  const left = Math.max(0, Math.round((ends - Date.now()) / 1000));
+  const left = Math.max(0, Math.ceil((ends - Date.now()) / 1000));
   if (left === 0) return end();
   const clock = document.createElement("strong");
   clock.textContent = `${Math.floor(left / 60)}\u00a0min ${left % 60}\u00a0s`;
