@@ -6,7 +6,8 @@ from django.db import transaction
 
 from appointments import errors
 from appointments.actions import messages
-from appointments.models import Booking, Disruption
+from appointments.actions.settling import settle_disruption
+from appointments.models import Booking
 from appointments.policies import is_late, ranks_at
 from appointments.queries.bookings import lock_booking, lock_booking_by_id
 from appointments.queries.rules import booking_policy
@@ -41,7 +42,7 @@ def check_in_by_id(*, booking_id: int, by: User, now: datetime) -> Booking:
 def _check_in(booking: Booking, *, by: User | None, now: datetime) -> Booking:
     if booking.state == BookingState.ARRIVED:
         return booking
-    if booking.state not in {BookingState.CONFIRMED, BookingState.NO_SHOW}:
+    if not booking.may_become(BookingState.ARRIVED):
         raise errors.BookingIsOver
     policy = booking_policy(branch_id=booking.branch_id, day=booking.day)
     _require_its_time(booking, begins=booking.starts_at - policy.check_in_early, now=now)
@@ -58,7 +59,7 @@ def _check_in(booking: Booking, *, by: User | None, now: datetime) -> Booking:
     booking.state, booking.arrived_at, booking.wants_earlier = BookingState.ARRIVED, now, False
     booking.visit = Ticket.objects.select_related("visit").get(pk=issued.ticket_id).visit
     booking.save(update_fields=["state", "arrived_at", "visit", "wants_earlier"])
-    Disruption.objects.filter(booking=booking, settled_at=None).update(settled_at=now)
+    settle_disruption(booking, now=now)
     cancel_about(about=messages.about(booking), now=now)
     record(verb="booking_check_in", subject=f"booking:{booking.pk}", by=by, now=now)
     return booking
@@ -81,7 +82,7 @@ def note_missed(*, booking_id: int, now: datetime) -> bool:
     booking.require_move_to(BookingState.NO_SHOW)
     booking.state, booking.ended_at = BookingState.NO_SHOW, now
     booking.save(update_fields=["state", "ended_at"])
-    Disruption.objects.filter(booking=booking, settled_at=None).update(settled_at=now)
+    settle_disruption(booking, now=now)
     forget_arrival(origin=messages.about(booking), now=now)
     cancel_about(about=messages.about(booking), now=now)
     record(verb="booking_no_show", subject=f"booking:{booking.pk}", by=None, now=now)

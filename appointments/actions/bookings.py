@@ -23,12 +23,13 @@ from appointments.actions.places import (
     slots_of,
     take,
 )
-from appointments.models import POOLS_OPEN_TO, Booking, Disruption, Offer, Pool, TakenPlace
+from appointments.actions.settling import close_offers, settle_disruption
+from appointments.models import POOLS_OPEN_TO, Booking, Pool, TakenPlace
 from appointments.policies import BookingPolicy, last_bookable_day
 from appointments.queries.bookings import lock_booking
 from appointments.queries.rules import bookable, booking_policy, require_persons
 from appointments.queries.slots import free_times, public_wish
-from appointments.states import BookingState, OfferState
+from appointments.states import BookingState
 from appointments.tokens import code_hash, new_seed, token_hash, token_of
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
@@ -338,7 +339,7 @@ def settle_change(
 ) -> None:
     """Close what stood open about the old time, expect the holder at the new one, and tell."""
     close_offers(booking, now=now)
-    Disruption.objects.filter(booking=booking, settled_at=None).update(settled_at=now)
+    settle_disruption(booking, now=now)
     _expect(booking)
     record(verb="booking_change", subject=f"booking:{booking.pk}", by=by, now=now)
     messages.tell_changed(booking, policy=policy, because=because, now=now)
@@ -362,7 +363,7 @@ def cancel(*, token: str, now: datetime, by: User | None = None, because: str = 
 def cancel_booking(booking: Booking, *, by: User | None, because: str, now: datetime) -> None:
     """Cancel a locked booking. Raises BookingIsOver when the visit has begun or was missed."""
     was_promised = booking.state == BookingState.CONFIRMED
-    if not was_promised and booking.state != BookingState.HELD:
+    if not booking.may_become(BookingState.CANCELLED):
         raise errors.BookingIsOver
     if was_promised and by is None:
         require_changeable(booking, now=now)
@@ -375,18 +376,10 @@ def cancel_booking(booking: Booking, *, by: User | None, because: str, now: date
         return
     policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
     give_back(booking, policy=policy, now=now)
-    Disruption.objects.filter(booking=booking, settled_at=None).update(settled_at=now)
+    settle_disruption(booking, now=now)
     forget_arrival(origin=messages.about(booking), now=now)
     record(verb="booking_cancel", subject=f"booking:{booking.pk}", by=by, now=now)
     messages.tell_cancelled(booking, because=because, now=now)
-
-
-def close_offers(booking: Booking, *, now: datetime) -> None:
-    """Take back every offer of another time; its places are anybody's."""
-    for offer in Offer.objects.select_for_update().filter(booking=booking, state=OfferState.OPEN):
-        offer.state = OfferState.DECLINED
-        offer.save(update_fields=["state"])
-        give_back_at_once(offer=offer, now=now)
 
 
 def end_hold(*, booking_id: int, now: datetime) -> None:

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from appointments import errors
-from appointments.actions.bookings import close_offers, settle_change
+from appointments.actions.bookings import settle_change
 from appointments.actions.places import free_lapsed, give_back, take
+from appointments.actions.settling import close_offers
 from appointments.models import Booking, Disruption
 from appointments.queries.moves import CalendarDay, MovePlan, Proposal, lock_plan_of_move
 from appointments.queries.rules import booking_policy

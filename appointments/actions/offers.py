@@ -7,7 +7,8 @@ from django.db import transaction
 from appointments import errors
 from appointments.actions import messages
 from appointments.actions.bookings import require_changeable, settle_change
-from appointments.actions.places import Claim, NoRoom, choose_pool, give_back, give_back_at_once, lock_run, take
+from appointments.actions.places import Claim, NoRoom, choose_pool, give_back, lock_run, take
+from appointments.actions.settling import close_offer
 from appointments.models import Booking, Disruption, Offer, OfferKind, Pool, TakenPlace
 from appointments.policies import BookingPolicy, last_bookable_day
 from appointments.queries.bookings import lock_booking, lock_booking_by_id
@@ -118,7 +119,7 @@ def take_offer(*, token: str, offer_id: int, now: datetime) -> Booking:
         raise errors.OfferIsOver
     policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
     _move_to(booking, offer, policy=policy, now=now)
-    offer.state = OfferState.TAKEN
+    offer.move_to(OfferState.TAKEN)
     offer.save(update_fields=["state"])
     record(verb="offer_take", subject=f"booking:{booking.pk}", by=None, now=now)
     settle_change(booking, policy=policy, by=None, now=now)
@@ -149,7 +150,7 @@ def decline_offer(*, token: str, offer_id: int, now: datetime) -> Booking:
     if offer is None:
         raise errors.OfferIsOver
     if offer.state == OfferState.OPEN:
-        _end(offer, OfferState.DECLINED, now=now)
+        close_offer(offer, OfferState.DECLINED, now=now)
     return booking
 
 
@@ -158,13 +159,7 @@ def end_offer(*, offer_id: int, now: datetime) -> None:
     """Let an offer lapse that nobody answered in time."""
     offer = Offer.objects.select_for_update().get(pk=offer_id)
     if offer.state == OfferState.OPEN and offer.expires_at <= now:
-        _end(offer, OfferState.LAPSED, now=now)
-
-
-def _end(offer: Offer, state: OfferState, *, now: datetime) -> None:
-    offer.state = state
-    offer.save(update_fields=["state"])
-    give_back_at_once(offer=offer, now=now)
+        close_offer(offer, OfferState.LAPSED, now=now)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.slots import Pool, Slot
-from appointments.states import BOOKING_MACHINE, BookingState, OfferState
+from appointments.states import BOOKING_MACHINE, OFFER_MACHINE, BookingState, OfferState
 from pmlp_portal.directory.models import Branch, Service
 from pmlp_portal.kernel import contacts
 from queueing.models import Visit
@@ -115,6 +115,10 @@ class Booking(models.Model):
         """The contact as staff may see it."""
         return contacts.masked(self.contact)
 
+    def may_become(self, state: BookingState) -> bool:
+        """Whether the table allows it."""
+        return BOOKING_MACHINE.allows(self.state, state)
+
     def require_move_to(self, state: BookingState) -> None:
         """Raise IllegalMove unless the table allows it."""
         BOOKING_MACHINE.require(self.state, state)
@@ -155,6 +159,11 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking_id} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    def move_to(self, state: OfferState) -> None:
+        """Take a legal step; the caller holds the row's lock and saves. Raises IllegalMove."""
+        OFFER_MACHINE.require(self.state, state)
+        self.state = state
 
 
 class TakenPlace(models.Model):
