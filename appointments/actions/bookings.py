@@ -246,7 +246,7 @@ def _require_open_to_codes(booking: Booking, policy: BookingPolicy, now: datetim
 
 def _promise(booking: Booking, *, policy: BookingPolicy, by: User | None, now: datetime) -> None:
     """Turn a hold into a promise: its places are kept for good, the queue expects somebody, reminders are written."""
-    if not keep_for_good(booking):
+    if not keep_for_good(booking, now=now):
         raise errors.HoldEnded
     booking.require_move_to(BookingState.CONFIRMED)
     booking.state, booking.confirmed_at = BookingState.CONFIRMED, now

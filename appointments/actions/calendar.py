@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from appointments import errors
+from appointments.actions.places import lock_places
 from appointments.models import Booking, CounterBlock, Disruption, Slot, SlotLayout, TakenPlace
 from appointments.policies import Places, SlotPlan, last_bookable_day
 from appointments.queries.plans import SlotKey, planned_slots
@@ -106,7 +107,8 @@ def _note_disruptions(branch: Branch, plans: Mapping[SlotKey, SlotPlan], *, now:
     withdrawn = TakenPlace.objects.filter(
         slot__branch=branch, slot__withdrawn_at__isnull=False, slot__starts_at__gt=now
     )
-    withdrawn.filter(booking__state=BookingState.HELD).update(kept_until=now)
+    held = withdrawn.filter(booking__state=BookingState.HELD, kept_until__isnull=False)
+    TakenPlace.objects.filter(pk__in=lock_places(held)).update(kept_until=now)
     confirmed = withdrawn.filter(booking__state=BookingState.CONFIRMED).select_related("slot", "booking")
     affected = _too_many(list(confirmed.order_by("-booking__confirmed_at", "-pk")), plans)
     reasons = {day: directory.closure_reason(branch=branch, day=day) for day in {row.day for row in affected}}

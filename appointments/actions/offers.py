@@ -7,7 +7,7 @@ from django.db import transaction
 from appointments import errors
 from appointments.actions import messages
 from appointments.actions.bookings import require_changeable, settle_change
-from appointments.actions.places import Claim, NoRoom, choose_pool, give_back, lock_run, take
+from appointments.actions.places import Claim, NoRoom, choose_pool, give_back, has_all_places, lock_run, take
 from appointments.actions.settling import close_offer
 from appointments.models import Booking, Disruption, Offer, OfferKind, Pool, TakenPlace
 from appointments.policies import BookingPolicy, last_bookable_day
@@ -134,12 +134,13 @@ def _move_to(booking: Booking, offer: Offer, *, policy: BookingPolicy, now: date
     shared = list(in_both.values_list("slot_id", flat=True))
     in_both.update(kept_until=None)
     kept.filter(slot__in=shared).update(kept_until=now)
-    if not kept.exclude(slot__in=shared).update(offer=None, booking=booking, kept_until=None) and not shared:
-        raise errors.OfferIsOver
+    kept.exclude(slot__in=shared).update(offer=None, booking=booking, kept_until=None)
     booking.starts_at, booking.ends_at, booking.day = offer.starts_at, offer.ends_at, clock.day_of(offer.starts_at)
     booking.pool, booking.wants_earlier = Pool.PUBLIC, False
     booking.changes += 1
     booking.save()
+    if not has_all_places(booking):
+        raise errors.OfferIsOver
 
 
 @transaction.atomic

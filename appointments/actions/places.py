@@ -79,7 +79,17 @@ def free_lapsed(slots: Sequence[Slot], *, with_returning: bool = False, now: dat
     lapsed = Q(kept_until__lte=now)
     if with_returning:
         lapsed |= Q(kept_until__isnull=False, booking__state=BookingState.CANCELLED)
-    return TakenPlace.objects.filter(lapsed, slot__in=slots).delete()[0]
+    places = lock_places(TakenPlace.objects.filter(lapsed, slot__in=slots))
+    return TakenPlace.objects.filter(pk__in=places).delete()[0] if places else 0
+
+
+def lock_places(places: QuerySet[TakenPlace]) -> list[int]:
+    """Return the ids of places, locked, of those that still fit the question once they are.
+
+    To be asked before places are changed or freed by what stands in another table: a statement that changes through
+    a join waits for a place that is being kept for good just now, and then changes it without looking again.
+    """
+    return [place.pk for place in places.order_by("pk").select_for_update(of=("self",))]
 
 
 def take(
@@ -135,12 +145,20 @@ def places_of(booking: Booking) -> QuerySet[TakenPlace]:
     )
 
 
-def keep_for_good(booking: Booking) -> bool:
-    """Keep every place of a booking at its time; False when one has gone to somebody else."""
-    places = places_of(booking)
-    if not places.update(kept_until=None):
-        return False
-    lengths = [ends_at - starts_at for starts_at, ends_at in places.values_list("slot__starts_at", "slot__ends_at")]
+def keep_for_good(booking: Booking, *, now: datetime) -> bool:
+    """Keep every place of a booking at its time; False when one is not kept any more.
+
+    It has gone to somebody else, or its slot was withdrawn, which ends the holds in it before their time.
+    """
+    still_kept = lock_places(TakenPlace.objects.filter(booking=booking, kept_until__gt=now))
+    places_of(booking).filter(pk__in=still_kept).update(kept_until=None)
+    return has_all_places(booking)
+
+
+def has_all_places(booking: Booking) -> bool:
+    """Whether a place is kept for good in every slot from the booking's start to its end."""
+    times = places_of(booking).filter(kept_until=None).values_list("slot__starts_at", "slot__ends_at")
+    lengths = [ends_at - starts_at for starts_at, ends_at in times]
     return sum(lengths, start=timedelta(0)) == booking.ends_at - booking.starts_at
 
 
