@@ -109,7 +109,9 @@ def _note_disruptions(branch: Branch, plans: Mapping[SlotKey, SlotPlan], *, now:
     )
     held = withdrawn.filter(booking__state=BookingState.HELD, kept_until__isnull=False)
     TakenPlace.objects.filter(pk__in=lock_places(held)).update(kept_until=now)
-    confirmed = withdrawn.filter(booking__state=BookingState.CONFIRMED).select_related("slot", "booking")
+    # A place somebody has moved away from is only on its way back: they have lost nothing.
+    promised = withdrawn.filter(booking__state=BookingState.CONFIRMED, kept_until=None)
+    confirmed = promised.select_related("slot", "booking")
     affected = _too_many(list(confirmed.order_by("-booking__confirmed_at", "-pk")), plans)
     reasons = {day: directory.closure_reason(branch=branch, day=day) for day in {row.day for row in affected}}
     Disruption.objects.bulk_create(

@@ -7,7 +7,7 @@ from django.db import transaction
 from appointments import errors
 from appointments.actions import messages
 from appointments.actions.bookings import require_changeable, settle_change
-from appointments.actions.places import Claim, NoRoom, choose_pool, give_back, has_all_places, lock_run, take
+from appointments.actions.places import Claim, NoRoom, choose_pool, give_back, has_all_places, lock_run, places_of, take
 from appointments.actions.settling import close_offer
 from appointments.models import Booking, Disruption, Offer, OfferKind, Pool, TakenPlace
 from appointments.policies import BookingPolicy, last_bookable_day
@@ -205,4 +205,4 @@ def _alternatives(booking: Booking, *, policy: BookingPolicy, now: datetime) -> 
 
 def _is_withdrawn(booking: Booking) -> bool:
     """Whether a slot of the booking is no more; where all still stand, its whole day is being emptied."""
-    return TakenPlace.objects.filter(booking=booking, slot__withdrawn_at__isnull=False).exists()
+    return places_of(booking).filter(slot__withdrawn_at__isnull=False).exists()

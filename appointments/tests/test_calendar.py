@@ -111,6 +111,14 @@ class TestDisruption:
         assert not Disruption.objects.exists()
         assert starts_on(TUESDAY)[-1] == "11:45"
 
+    def test_who_has_moved_away_before_is_not_concerned(self, bureau):
+        booking = book(bureau, at=TEN)
+        elsewhere = riga(10, day=TUESDAY + timedelta(days=1))
+        actions.reschedule(token=token_of(booking.token_seed), starts_at=elsewhere, now=YESTERDAY_NOON)
+        SpecialDay.objects.create(branch=bureau.office.branch, day=TUESDAY)
+        lay_out(bureau)
+        assert not Disruption.objects.exists()
+
     def test_a_hold_in_a_closed_hour_ends(self, bureau):
         held = hold(bureau, at=TEN, email=None)
         SpecialDay.objects.create(branch=bureau.office.branch, day=TUESDAY)

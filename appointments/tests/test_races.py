@@ -219,7 +219,7 @@ class TestLapse:
         late = YESTERDAY_NOON + timedelta(minutes=10) - MOMENT
         with pytest.raises(errors.HoldEnded):
             actions.confirm(token=held.token, code=code, now=late)
-        monkeypatch.setattr(bookings_actions, "keep_for_good", lambda _booking: True)
+        monkeypatch.setattr(bookings_actions, "keep_for_good", lambda _booking, now: True)
         actions.confirm(token=held.token, code=code, now=late)
         with pytest.raises(AssertionError):
             assert_sound()
