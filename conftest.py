@@ -30,7 +30,10 @@ os.environ["PORTAL_VAR"] = os.environ["PORTAL_TEST_VAR"]
 os.environ["DJANGO_SETTINGS_MODULE"] = "pmlp_portal.settings"
 
 from django.conf import settings  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
+
+from tests.flush import flush  # noqa: E402
 
 # Pages name files by their hash only after collectstatic; sign-ins by the hundred need no slow password hash.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -38,6 +41,8 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # What a test changes must show at once.
 settings.FACTS_KEPT_SECONDS = 0.0
 settings.SNAPSHOT_KEPT_SECONDS = 0.0
+# pytest-django tears its tests down by this method.
+TransactionTestCase._fixture_teardown = lambda _case: flush()  # type: ignore[attr-defined]
 django.setup()
 
 from queueing.queries.facts import forget_facts  # noqa: E402

@@ -11,8 +11,6 @@ from pmlp_portal.accounts.roles import Role
 from pmlp_portal.audit.models import AuditRecord
 from queueing.tests.factories import make_clerk, riga
 
-pytestmark = pytest.mark.db
-
 LOOKED_AT = ("booking", "slot", "offer", "disruption", "takenplace", "counterblock")
 
 

@@ -21,8 +21,6 @@ from queueing.tests.client import Answer, ApiClient
 from queueing.tests.factories import TUESDAY, riga
 from queueing.tests.test_hardening import NASTY, assert_calm
 
-pytestmark = pytest.mark.db
-
 KEY = "one-and-the-same"
 
 

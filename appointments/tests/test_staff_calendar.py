@@ -19,8 +19,6 @@ from queueing.models import Ticket
 from queueing.tests.desk import office_clock
 from queueing.tests.factories import TUESDAY, make_clerk, riga
 
-pytestmark = pytest.mark.db
-
 DAY = TUESDAY.isoformat()
 A_KEY = "a-key-of-one-page"
 

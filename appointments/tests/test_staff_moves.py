@@ -24,8 +24,6 @@ from queueing.tests.crowd import at_once
 from queueing.tests.desk import office_clock
 from queueing.tests.factories import TUESDAY, make_clerk, riga
 
-pytestmark = pytest.mark.db
-
 WEDNESDAY = TUESDAY + timedelta(days=1)
 SATURDAY = TUESDAY + timedelta(days=4)
 NOW = YESTERDAY_NOON

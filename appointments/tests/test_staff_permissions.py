@@ -16,8 +16,6 @@ from pmlp_portal.audit.models import AuditRecord
 from queueing.tests.desk import office_clock
 from queueing.tests.factories import make_clerk, riga
 
-pytestmark = pytest.mark.db
-
 NAMES = sorted(pattern.name for pattern in staff.urlpatterns if pattern.name)
 PAGES = frozenset({
     "branch-calendar", "telephone-booking", "booked", "blocked-counters", "disruptions", "move-day", "statistics",

@@ -15,8 +15,6 @@ from queueing.models import Ticket
 from queueing.tests.factories import TUESDAY, riga
 from queueing.tests.visitor import main_of
 
-pytestmark = pytest.mark.db
-
 TEN = riga(10)
 SINCE = date(2026, 1, 1)
 WEDNESDAY = date(2026, 12, 2)

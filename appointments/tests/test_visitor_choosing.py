@@ -13,8 +13,6 @@ from pmlp_portal.directory.models import Service, SpecialDay
 from queueing.tests.factories import riga
 from queueing.tests.visitor import Answer, at, main_of, title_of
 
-pytestmark = pytest.mark.db
-
 TEN = riga(10)
 
 

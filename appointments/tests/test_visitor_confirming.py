@@ -12,8 +12,6 @@ from pmlp_portal.notifications.models import Message, MessageKind
 from queueing.tests.factories import riga
 from queueing.tests.visitor import main_of, title_of
 
-pytestmark = pytest.mark.db
-
 TEN = riga(10)
 LATE = YESTERDAY_NOON + timedelta(minutes=11)
 SECRET_PAGES = ["details/", "check/", "code/", "times/", "cancel/", "", "check-in/"]

@@ -16,8 +16,6 @@ from queueing.models import Ticket, TicketMove, TurnedAway, Verb, Visit
 from queueing.tests.client import API, ApiClient
 from queueing.tests.factories import TEN, Office, join, make_office, riga, set_policy, walk_in
 
-pytestmark = pytest.mark.db
-
 DEEDS = ("leave", "check-in", "defer")
 
 

@@ -14,8 +14,6 @@ from queueing.states import Outcome, TicketState
 from queueing.tests.desk import Desk, office_clock
 from queueing.tests.factories import NINE, TEN, Office, riga, walk_in
 
-pytestmark = pytest.mark.db
-
 
 @pytest.fixture(autouse=True)
 def at_ten() -> Iterator[None]:

@@ -30,8 +30,6 @@ from queueing.models import (
 from queueing.queries.facts import branch_facts
 from queueing.tests.factories import TEN, TUESDAY, Office, join, riga, walk_in
 
-pytestmark = pytest.mark.db
-
 LOOKED_AT = [BranchDay, Visit, Ticket, TicketMove, CounterSession, PlannedShift, TurnedAway]
 
 

@@ -17,8 +17,6 @@ from queueing.tests.desk import Desk, office_clock
 from queueing.tests.factories import NINE, PASSWORD, TEN, TUESDAY, Office, make_clerk, make_office, riga, walk_in
 from queueing.urls import counters
 
-pytestmark = pytest.mark.db
-
 ACTS = sorted({pattern.name for pattern in counters.urlpatterns if pattern.name} - {"counters", "counter"})
 AT_COUNTER = [name for name in ACTS if "shift" not in name]
 

@@ -21,8 +21,6 @@ from queueing.states import Outcome, TicketState
 from queueing.tests.desk import Desk, office_clock, text_of
 from queueing.tests.factories import NINE, TEN, Office, join, riga, set_policy, walk_in, with_priority
 
-pytestmark = pytest.mark.db
-
 
 @pytest.fixture(autouse=True)
 def at_ten() -> Iterator[None]:

@@ -18,8 +18,6 @@ from queueing import actions
 from queueing.models import Visit
 from queueing.tests.factories import TEN, Office, join, make_clerk, make_office, riga, walk_in
 
-pytestmark = pytest.mark.db
-
 NASTY = {
     "nul": "a\0b",
     "emoji": "👩‍👩‍👧‍👦🏳️‍🌈",

@@ -14,8 +14,6 @@ from queueing import actions, tasks
 from queueing.tests.factories import Office, riga, set_policy
 from queueing.tests.visitor import Holder, at
 
-pytestmark = pytest.mark.db
-
 
 @pytest.fixture
 def service(settings: Settings, tmp_path: Path) -> Iterator[PushService]:

@@ -13,8 +13,6 @@ from queueing.models import Ticket, TurnedAway, Visit
 from queueing.tests.factories import NINE, TEN, Office, join, make_clerk, make_office, riga, set_policy, walk_in
 from queueing.tests.visitor import JOIN, Answer, at, join_by_page, main_of, said, title_of
 
-pytestmark = pytest.mark.db
-
 SUNDAY = date(2026, 12, 6)
 
 

@@ -10,8 +10,6 @@ from queueing import actions
 from queueing.tests.factories import Office, riga
 from queueing.tests.visitor import Holder, main_of
 
-pytestmark = pytest.mark.db
-
 TOMORROW = date(2026, 12, 2)
 
 

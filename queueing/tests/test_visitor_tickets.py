@@ -14,8 +14,6 @@ from queueing.states import Outcome
 from queueing.tests.factories import NINE, TEN, Office, make_clerk, riga, set_policy, walk_in, with_priority
 from queueing.tests.visitor import NINE_FORTY, Holder, at, look_of, main_of, said, title_of
 
-pytestmark = pytest.mark.db
-
 TOMORROW = date(2026, 12, 2)
 
 

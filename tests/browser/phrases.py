@@ -55,17 +55,21 @@ def _pattern(text: str) -> str:
 
 
 @cache
-def _foreign_to(language: str) -> re.Pattern[str]:
+def _foreign_to(language: str) -> tuple[frozenset[str], re.Pattern[str]]:
+    """Return the other language's sentences: those that always read the same, and a pattern of those with gaps."""
     english, latvian = _sentences()
-    return re.compile("|".join(english if language == "lv" else latvian))
+    patterns = english if language == "lv" else latvian
+    with_gaps = [pattern for pattern in patterns if ".+" in pattern]
+    fixed = frozenset(re.sub(r"\\(.)", r"\1", pattern) for pattern in patterns if ".+" not in pattern)
+    return fixed, re.compile("|".join(with_gaps))
 
 
 def in_wrong_language(texts: Iterable[str], *, language: str) -> list[str]:
     """Return those texts of a page in `language` that are sentences of the other one."""
-    foreign = _foreign_to(language)
-    return [text for text in texts if _is_one_of(foreign, text) and text not in _NAMES_OF_LANGUAGES]
+    return [text for text in texts if _is_foreign(text, language) and text not in _NAMES_OF_LANGUAGES]
 
 
-def _is_one_of(sentences: re.Pattern[str], text: str) -> bool:
+def _is_foreign(text: str, language: str) -> bool:
     """Whether a text is a sentence, or a word of one that stands where it is written with a capital."""
-    return bool(sentences.fullmatch(text) or sentences.fullmatch(text[:1].lower() + text[1:]))
+    fixed, with_gaps = _foreign_to(language)
+    return any(one in fixed or with_gaps.fullmatch(one) for one in (text, text[:1].lower() + text[1:]))
