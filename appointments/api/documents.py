@@ -7,7 +7,16 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from appointments.api import serializers
-from pmlp_portal.kernel.api_documents import KEY, LANGUAGE, WRITING, answers
+from pmlp_portal.kernel.api_documents import (
+    CHALLENGE,
+    CHALLENGED,
+    KEY,
+    LANGUAGE,
+    LIMITED,
+    NONCE,
+    WRITING,
+    answers,
+)
 
 # A view's method, returned as it was given.
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -34,16 +43,16 @@ slots = extend_schema(
         _asked("persons", {"type": "integer", "minimum": 1, "default": 1}, "How many come together."),
         LANGUAGE,
     ],
-    responses=answers(200, serializers.SlotsSerializer, _ASKING),
+    responses=answers(200, serializers.SlotsSerializer, (*_ASKING, *LIMITED)),
 )
 hold = extend_schema(
     operation_id="book",
     summary="Hold a place, and be sent the code that confirms it",
     description="`token` opens the booking and is told to nobody else. Until `expires_at` nobody else can take the "
     "place. Who is too late for it gets 409 with the code `slot_taken` and, in `next`, the nearest free times.",
-    parameters=[KEY, LANGUAGE],
+    parameters=[KEY, CHALLENGE, NONCE, LANGUAGE],
     request=serializers.HoldSerializer,
-    responses=answers(201, serializers.BookingSerializer, WRITING),
+    responses=answers(201, serializers.BookingSerializer, (*WRITING, *CHALLENGED)),
 )
 booking = extend_schema(
     operation_id="booking",

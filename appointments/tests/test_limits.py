@@ -3,15 +3,18 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from threading import Barrier
 from typing import Any
 
 import pytest
 import time_machine
 from django.db import OperationalError
 from django.test import Client, RequestFactory
+from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
 
 from appointments import actions as actions_of_booking
@@ -21,13 +24,14 @@ from appointments.tokens import token_hash
 from pmlp_portal.kernel import clock
 from pmlp_portal.limits import actions, tasks
 from pmlp_portal.limits.addresses import address_of, is_exempt, network_of, subject_of
+from pmlp_portal.limits.checks import proxies_are_counted
 from pmlp_portal.limits.models import Tally
 from pmlp_portal.limits.policies import Limit, leading_zeros
 from pmlp_portal.limits.queries import challenged_by_hour, refused_by_hour
+from pmlp_portal.settings import LIMITED_DOORS, LIMITS
 from queueing.models import Ticket
 from queueing.tests.factories import TEN, make_clerk, make_office, riga
-
-pytestmark = pytest.mark.db
+from queueing.tests.served import at_once
 
 FAR = "203.0.113.7"
 NEIGHBOUR = "203.0.113.8"
@@ -44,6 +48,14 @@ def noon(db: None, settings: Settings) -> Iterator[Bureau]:
     settings.CHALLENGE = replace(settings.CHALLENGE, unconfirmed_at_most=3, bits=8, waits=2)
     with time_machine.travel(YESTERDAY_NOON, tick=False):
         yield make_bureau(places=50)
+
+
+def _path_to(view: str) -> str:
+    """Return an address of a view; what it would be about need not exist."""
+    for about in ({}, {"slug": "riga-2"}, {"token": "none"}, {"slug": "riga-2", "service": "passport"}):
+        with suppress(NoReverseMatch):
+            return reverse(view, kwargs=about)
+    raise AssertionError(view)
 
 
 def get(path: str, address: str = FAR, **headers: str) -> Any:  # Django's test response
@@ -73,6 +85,37 @@ def solved(challenge: str, bits: int) -> str:
         if leading_zeros(hashlib.sha256(f"{challenge}.{nonce}".encode()).digest()) >= bits:
             return str(nonce)
     raise AssertionError
+
+
+@pytest.mark.db
+@pytest.mark.django_db(transaction=True)
+class TestManyCountAtOnce:
+    def test_each_of_16_is_counted(self) -> None:
+        limit = Limit(100, TEN_MINUTES)
+        counted = at_once(16, lambda _nth: actions.count("slots", "x", limit=limit, now=TEN))
+        assert sorted(counted, key=str) == sorted(range(1, 17), key=str)
+
+    def test_control_reading_first_and_writing_then_loses_some(self) -> None:
+        tally = Tally.objects.create(kind="slots", subject="x", starts_at=TEN)
+        all_have_read = Barrier(16)
+
+        def read_and_write(_nth: int) -> None:
+            read = Tally.objects.get(pk=tally.pk)
+            all_have_read.wait(20)
+            Tally.objects.filter(pk=read.pk).update(number=read.number + 1)
+
+        at_once(16, read_and_write)
+        tally.refresh_from_db()
+        assert tally.number == 1
+
+
+class TestProxies:
+    def test_behind_a_proxy_nobody_counts_the_deployment_is_warned(self, settings: Settings) -> None:
+        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        settings.TRUSTED_PROXIES = 0
+        assert [warning.id for warning in proxies_are_counted(None)] == ["limits.W001"]
+        settings.TRUSTED_PROXIES = 1
+        assert proxies_are_counted(None) == []
 
 
 class TestLimit:
@@ -129,6 +172,12 @@ class TestLimit:
         limit = Limit(100, TEN_MINUTES)
         assert [actions.count("slots", "x", limit=limit, now=TEN) for _ in range(3)] == [1, 2, 3]
         assert Tally.objects.get().number == 3
+
+    @pytest.mark.parametrize(("method", "view"), sorted(door for door, kind in LIMITED_DOORS.items() if kind in LIMITS))
+    def test_each_door_is_counted(self, noon: Bureau, settings: Settings, method: str, view: str) -> None:
+        settings.LIMITS = {name: Limit(0, TEN_MINUTES) for name in settings.LIMITS}
+        answer = Client(REMOTE_ADDR=FAR).generic(method, _path_to(view))
+        assert answer.status_code == 429
 
     def test_without_the_database_it_is_a_503(self, noon: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
         def lost(*_args: object, **_kwargs: object) -> None:

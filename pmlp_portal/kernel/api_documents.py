@@ -42,10 +42,16 @@ _PROBLEMS: Mapping[int, str] = {
     413: "The body is too large.",
     415: "The body is not application/json.",
     422: "Something in the request can't be right; also a key that came with another body before.",
+    428: "Too much is held from this network and not confirmed. Answer `challenge`: send it back in `X-Challenge` with "
+    "a number in `X-Challenge-Nonce` for which the SHA-256 of `challenge.number` begins with `bits` zero bits; or wait "
+    "`wait` seconds and send `X-Challenge` alone.",
+    429: "Too many requests from this address. Try again after `Retry-After` seconds.",
     503: "The database does not answer now. Nothing was done; try again after `Retry-After` seconds.",
 }
 READING = (400, 404, 503)
 WRITING = (400, 404, 409, 413, 415, 422, 503)
+LIMITED = (429,)
+CHALLENGED = (428, 429)
 
 LANGUAGE = OpenApiParameter(
     "Accept-Language", OpenApiTypes.STR, OpenApiParameter.HEADER, description="lv (default) or en."
@@ -56,6 +62,18 @@ KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="A random key for this one request. Sent again with the same body, it has no second effect and gets "
     "the answer of the first; a refusal is not kept. Kept for a day.",
+)
+CHALLENGE = OpenApiParameter(
+    "X-Challenge",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The `challenge` of a 428 before, now answered.",
+)
+NONCE = OpenApiParameter(
+    "X-Challenge-Nonce",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The number found for the challenge; left out by who has waited instead.",
 )
 
 

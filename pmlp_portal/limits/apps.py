@@ -1,6 +1,9 @@
 """Django's handle on this app."""
 
 from django.apps import AppConfig
+from django.core import checks
+
+from pmlp_portal.limits.checks import proxies_are_counted
 
 
 class LimitsConfig(AppConfig):
@@ -8,3 +11,7 @@ class LimitsConfig(AppConfig):
 
     name = "pmlp_portal.limits"
     label = "limits"
+
+    def ready(self) -> None:
+        """Register the check."""
+        checks.register(proxies_are_counted, checks.Tags.security, deploy=True)

@@ -7,7 +7,7 @@ from csp.decorators import csp_update
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from pmlp_portal.kernel.api_documents import KEY, LANGUAGE, READING, WRITING, answers
+from pmlp_portal.kernel.api_documents import KEY, LANGUAGE, LIMITED, READING, WRITING, answers
 from queueing.api import serializers
 
 # A view's method, returned as it was given.
@@ -47,7 +47,7 @@ join = extend_schema(
     description="`number` is what is called; `token` opens the ticket and is told to nobody else.",
     parameters=[KEY, _DEVICE, LANGUAGE],
     request=serializers.JoinSerializer,
-    responses=answers(201, serializers.TicketSerializer, WRITING),
+    responses=answers(201, serializers.TicketSerializer, (*WRITING, *LIMITED)),
 )
 ticket = extend_schema(
     operation_id="ticket",

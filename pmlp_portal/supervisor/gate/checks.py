@@ -43,6 +43,7 @@ def _production() -> dict[str, str]:
         "CELERY_BROKER_URL": "memory://",
         "EMAIL_URL": "smtp+tls://127.0.0.1:1",
         "ALLOWED_HOSTS": "portal.example",
+        "TRUSTED_PROXIES": "1",
     }
 
 
