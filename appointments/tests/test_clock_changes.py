@@ -32,7 +32,7 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 @pytest.fixture
 def sunday_bureau(db: None) -> Bureau:
     """Open at any hour; Saturdays and Sundays can be booked from 4 in the morning."""
-    bureau = make_bureau(for_days=None)
+    bureau = make_bureau(for_days=1)
     open_day_and_night(bureau.office)
     for weekday in (6, 7):
         SlotRule.objects.create(
@@ -82,6 +82,7 @@ class TestSlots:
         assert list(Slot.objects.filter(day=day).order_by("pk").values()) == former
 
     def test_the_horizon_counts_days_not_hours(self, sunday_bureau: Bureau, day: date, before: str, after: str) -> None:
+        SlotRule.objects.update(valid_until=None)
         for now in (at(day - ONE_DAY, 23, 30), at(day, 0, 30), at(day, 23, 30)):
             lay_out(sunday_bureau, now=now)
             assert Slot.objects.latest("starts_at").day <= clock.day_of(now) + 60 * ONE_DAY

@@ -1,11 +1,11 @@
-"""axe-core, asked for WCAG 2.2 at level AA; put into a page by the debugger, because its own policy refuses scripts."""
+"""axe-core, asked for WCAG 2.2 at level AA; pages get it from the debugger, because their policy refuses scripts."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 _SOURCE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 _LEVEL_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -21,8 +21,12 @@ async ({ tags, besides, without }) => {
 """
 
 
+def carry(context: BrowserContext) -> None:
+    """Let every page of a window come with axe."""
+    context.add_init_script(_SOURCE)
+
+
 def barriers(page: Page, *, besides: Sequence[str] = (), without: Sequence[str] = ()) -> list[str]:
-    """Return what on this page keeps people out, one line each, besides some parts and without some rules."""
-    page.evaluate(_SOURCE)
+    """Return what on a page that carries axe keeps people out, besides some parts and without some rules."""
     found: list[Any] = page.evaluate(_RUN, {"tags": _LEVEL_AA, "besides": list(besides), "without": list(without)})
     return [str(line) for line in found]

@@ -27,9 +27,11 @@ def test_a_page_is_open_to_everybody(tour: Tour, stop: Stop, view: View):
     page, complaints = tour.visit(stop, view)
 
     found = [f"in the console: {complaint}" for complaint in complaints]
-    found += faults(page, language=view.language)
+    for size in view.sizes:
+        page.set_viewport_size(size)
+        found += [f"at {size['width']} px: {fault}" for fault in faults(page, language=view.language)]
     found += [f"in the wrong language: {text}" for text in in_wrong_language(texts(page), language=view.language)]
-    if view == View.LATVIAN_NARROW and not stop.is_of_admin:
+    if view == View.LATVIAN and not stop.is_of_admin:
         found += _missed_by_language_switch(page, stop.address(tour.town, "en"))
     assert found == [], "\n".join([page.url, *found])
 
@@ -40,7 +42,7 @@ def _missed_by_language_switch(page: Page, english: str) -> list[str]:
     return [] if targets == {english} else [f"English is at {targets}"]
 
 
-@pytest.mark.parametrize("view", [View.LATVIAN_NARROW, View.ENGLISH_NARROW])
+@pytest.mark.parametrize("view", [View.LATVIAN, View.ENGLISH])
 def test_an_address_that_leads_nowhere_is_answered_calmly(tour: Tour, view: View):
     page, _complaints = tour.open(
         Guest.VISITOR, view, "/en/nowhere/" if view.language == "en" else "/nowhere/", status=404
@@ -50,7 +52,7 @@ def test_an_address_that_leads_nowhere_is_answered_calmly(tour: Tour, view: View
 
 
 def test_the_page_of_the_api_draws_its_description_under_our_policy(tour: Tour):
-    page, complaints = tour.open(Guest.VISITOR, View.LATVIAN_WIDE, "/api/v1/docs/")
+    page, complaints = tour.open(Guest.VISITOR, View.LATVIAN_AT_DESK, "/api/v1/docs/")
 
     expect(page.get_by_text("/api/v1/branches/{slug}/queue/").first).to_be_visible()
     assert complaints == []
