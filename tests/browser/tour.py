@@ -22,15 +22,10 @@ class View(Enum):
     LATVIAN_TEXT = ("lv", (NARROW,), "text")
     LATVIAN_AT_DESK = ("lv", (DESK,), "")
 
-    @property
-    def language(self) -> str:
-        """The code of the language."""
-        return self.value[0]
-
-    @property
-    def sizes(self) -> tuple[ViewportSize, ...]:
-        """The sizes of the window."""
-        return self.value[1]
+    def __init__(self, language: str, sizes: tuple[ViewportSize, ...], version: str) -> None:
+        self.language = language
+        self.sizes = sizes
+        self.version = version
 
 
 _VIEWS = (View.LATVIAN, View.ENGLISH)
@@ -81,13 +76,12 @@ class Tour:
         return self._tabs[guest, view]
 
     def _window(self, guest: Guest, view: View) -> Window:
-        _language, sizes, version = view.value
-        opened = window(self.browser, self.house.url, viewport=sizes[0])
+        opened = window(self.browser, self.house.url, viewport=view.sizes[0])
         carry(opened.context)
         if user := self.user(guest):
             let_in(opened, user, self.house.url)
-        if version:
-            opened.context.add_cookies([{"name": "view", "value": version, "url": self.house.url}])
+        if view.version:
+            opened.context.add_cookies([{"name": "view", "value": view.version, "url": self.house.url}])
         return opened
 
     def user(self, guest: Guest) -> User | None:
