@@ -1,0 +1,1 @@
+"""The forum: questions to the office, answered in public."""
