@@ -27,6 +27,7 @@ from appointments.actions.offers import (
     wait_for_earlier,
 )
 from appointments.actions.places import sweep_places
+from appointments.actions.telling import tell_browser_no_more, tell_this_browser
 
 __all__ = [
     "BookingRequest",
@@ -56,7 +57,9 @@ __all__ = [
     "send_code_again",
     "sweep_places",
     "take_offer",
+    "tell_browser_no_more",
     "tell_disruption",
+    "tell_this_browser",
     "try_code",
     "unblock_counter",
     "wait_for_earlier",

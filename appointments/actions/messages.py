@@ -41,14 +41,14 @@ def send_code(booking: Booking, code: str, *, now: datetime) -> None:
 def tell_booked(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
     """Send the confirmation, and write the reminders."""
     _tell(booking, MessageKind.BOOKED, {"ics": _ics(booking, now)}, now=now)
-    _remind(booking, policy=policy, now=now)
+    remind(booking, policy=policy, now=now)
 
 
 def tell_changed(booking: Booking, *, policy: BookingPolicy, now: datetime, because: str = "") -> None:
     """Send the new time, and why when the office moved it; reminders of the old one never leave."""
     cancel_about(about=about(booking), now=now)
     _tell(booking, MessageKind.CHANGED, {"ics": _ics(booking, now), "because": because}, now=now)
-    _remind(booking, policy=policy, now=now)
+    remind(booking, policy=policy, now=now)
 
 
 def tell_cancelled(booking: Booking, *, because: str, now: datetime) -> None:
@@ -77,7 +77,8 @@ def tell_disrupted(disruption: Disruption, offers: list[Offer], *, now: datetime
     _tell(disruption.booking, MessageKind.DISRUPTED, context, now=now)
 
 
-def _remind(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
+def remind(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
+    """Write the reminders that are still to come, for whoever has none yet."""
     for due_at in reminders_at(starts_at=booking.starts_at, policy=policy):
         if due_at > now:
             _enqueue(booking, MessageKind.REMINDER, _all(booking), due_at=due_at, lapses_at=booking.starts_at, now=now)
@@ -104,13 +105,11 @@ def _enqueue(
     lapses_at: datetime,
     now: datetime,
 ) -> None:
-    """Write to the outbox; somebody who was booked in by telephone may have left no address."""
-    if not booking.contact:
-        return
+    """Write to the outbox; somebody who was booked in by telephone may have left no address, only a browser."""
     enqueue(
         about=about(booking),
         kind=kind,
-        to=parse_contact(booking.contact),
+        to=parse_contact(booking.contact) if booking.contact else None,
         language=booking.language,
         context=context,
         due_at=due_at,

@@ -6,12 +6,19 @@ from datetime import datetime
 from enum import StrEnum
 from math import ceil
 
+from django.conf import settings
+from django.utils.translation import get_language
+
 from appointments.models import Booking, Disruption, Offer, OfferKind
 from appointments.policies import BookingPolicy, is_late, reminders_at
 from appointments.queries.bookings import booking_by_token, open_disruption, open_offers
 from appointments.queries.rules import booking_policy
 from appointments.states import BookingState
 from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.contacts import parse_contact
+from pmlp_portal.notifications.models import MessageKind
+from pmlp_portal.notifications.queries import has_stopped
+from pmlp_portal.notifications.stopping import stop_url
 from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id, service_in
 from queueing.queries.ticket_page import ToBring, what_to_bring
 from queueing.tokens import token_of as ticket_token_of
@@ -117,6 +124,18 @@ class BookingView:
             return []
         due = reminders_at(starts_at=self.booking.starts_at, policy=self.policy)
         return sorted(instant for instant in due if instant > self.now)
+
+    @property
+    def are_reminders_stopped(self) -> bool:
+        """Whether whoever has this contact asked for no reminders."""
+        return bool(self.booking.contact) and has_stopped(parse_contact(self.booking.contact), MessageKind.REMINDER)
+
+    @property
+    def stop_url(self) -> str:
+        """Where reminders to this contact are stopped, or asked for again; empty when none is to come."""
+        if not self.reminders:
+            return ""
+        return stop_url(self.booking.contact, language=get_language() or settings.LANGUAGE_CODE)
 
     @property
     def offers_left(self) -> int:

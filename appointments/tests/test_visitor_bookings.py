@@ -1,6 +1,7 @@
 """A booking's own page: what it tells, and what its holder can do with it."""
 
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -34,6 +35,15 @@ class TestPage:
         assert "Demonstrācijas iela 2" in words
         assert f"Apstiprinājumu nosūtījām uz {EMAIL}" in words
         assert "Atgādināsim: otrdien, 1. decembrī, 7:00" in words
+
+    def test_reminders_are_stopped_and_asked_for_again_from_the_page(self, anna: Booker) -> None:
+        link = anna.opens().content.decode().split(">Nesūtīt atgādinājumus<")[0].rpartition('href="')[2].rstrip('"')
+        stop = urlsplit(link).path
+        anna.posts(stop)
+        assert "Jūs lūdzāt atgādinājumus nesūtīt" in anna.reads()
+        assert "Atgādināsim" not in anna.reads()
+        anna.posts(stop, resume="1")
+        assert "Atgādināsim: otrdien, 1. decembrī, 7:00" in anna.reads()
 
     def test_it_names_what_to_bring_and_the_price_of_the_day_of_the_visit(self, anna: Booker) -> None:
         service = anna.bureau.office.passports

@@ -19,5 +19,6 @@ urlpatterns = [
     path("bookings/<str:token>/offers/<int:offer_id>/take/", changing.take_offer, name="take-offer"),
     path("bookings/<str:token>/offers/<int:offer_id>/decline/", changing.decline_offer, name="decline-offer"),
     path("bookings/<str:token>/check-in/", arriving.check_in, name="check-in"),
+    path("bookings/<str:token>/push/", bookings.tell_browser, name="tell-browser"),
     path("bookings/<str:token>/calendar.ics", bookings.calendar, name="calendar"),
 ]

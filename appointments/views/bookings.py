@@ -6,13 +6,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from appointments.actions import tell_browser_no_more, tell_this_browser
 from appointments.calendar_file import calendar_file
 from appointments.queries.booking_page import BookingView, booking_page, view_booking
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.secret_pages import secret, square_code
+from pmlp_portal.notifications import push
 
 SEE_OTHER = 303
 
@@ -37,11 +39,21 @@ def page_of(request: HttpRequest, token: str, view: BookingView, *, error: Domai
         "error": error,
         "now": view.now,
         "demonstration": view.facts.is_demonstration,
+        "push_key": push.public_key() if view.may_change else "",
     }
     if view.may_change or view.may_check_in:
         url = request.build_absolute_uri(reverse("appointments:check-in", args=[token]))
         context["square_code"] = square_code(url, title=_("The square code of your appointment"))
     return render(request, "appointments/booking.html", context, status=error.status if error else 200)
+
+
+@secret
+@require_POST
+def tell_browser(request: HttpRequest, token: str) -> HttpResponse:
+    """The holder's browser asks to be told of this booking, or (`off`) not to be any more."""
+    change = tell_browser_no_more if "off" in request.POST else tell_this_browser
+    change(token=token, fields=request.POST.dict(), now=clock.now())
+    return HttpResponse(status=204)
 
 
 @secret

@@ -59,6 +59,7 @@ PUSHED = (
     MessageKind.TURN_NEAR,
     MessageKind.REMINDER,
     MessageKind.CHANGED,
+    MessageKind.CANCELLED,
     MessageKind.OFFER,
     MessageKind.DISRUPTED,
 )

@@ -2,6 +2,7 @@
 // ticket itself changes (called, missed, time to leave) the card is fetched anew, so that its words are the server's.
 
 import { follow } from "./live.js";
+import "./offer-push.js";
 import { ordinal, range, wall } from "./saying.js";
 
 const MOVED_BY = 10 * 60_000;
@@ -25,7 +26,6 @@ function start() {
   connect();
   setInterval(lookAgain, LOOK_AGAIN);
   offerSound();
-  offerPush();
   if (card.dataset.look === "called") ring();
 }
 
@@ -148,19 +148,6 @@ function offerSound() {
     say();
     if (isSoundOn()) chime.play().catch(() => {}); // heard once now, it may ring later
   });
-}
-
-// Its script is fetched when somebody presses: most never do.
-function offerPush() {
-  const form = document.getElementById("push");
-  const canBeTold = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
-  if (!form || !canBeTold || Notification.permission === "denied") return;
-  const isOn = localStorage.getItem(form.action) === "on" && Notification.permission === "granted";
-  form.querySelector("button").setAttribute("aria-pressed", String(isOn));
-  document.getElementById("push-is-on").hidden = !isOn;
-  document.getElementById("push-is-off").hidden = isOn;
-  form.hidden = false;
-  form.querySelector("button").addEventListener("click", async () => (await import("./push.js")).press());
 }
 
 function say() {

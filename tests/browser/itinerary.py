@@ -256,6 +256,7 @@ EXEMPT: Mapping[str, str] = {
     "queueing:check-in": "takes a POST only and ends at the ticket",
     "queueing:defer": "takes a POST only and ends at the ticket",
     "queueing:tell-browser": "takes a POST only and answers the page's script",
+    "appointments:tell-browser": "takes a POST only and answers the page's script",
     "notifications:receipts": "takes a POST only and answers a machine",
     "notifications:send-again": "takes a POST only and ends at the list of messages",
     "notifications:push-worker": "a script",
