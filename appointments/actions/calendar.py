@@ -7,7 +7,8 @@ from django.db import transaction
 
 from appointments import errors
 from appointments.actions.places import lock_places
-from appointments.models import Booking, CounterBlock, Disruption, Slot, SlotLayout, TakenPlace
+from appointments.actions.settling import settle_kept_again, take_back
+from appointments.models import Booking, CounterBlock, Disruption, Offer, Slot, SlotLayout, TakenPlace
 from appointments.policies import Places, SlotPlan, last_bookable_day
 from appointments.queries.plans import SlotKey, planned_slots
 from appointments.queries.rules import booking_policy
@@ -21,6 +22,8 @@ from pmlp_portal.kernel.constraints import refusing
 from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.intervals import Period
 
+# No version of the directory: the next round lays out again.
+_TO_BE_LAID_OUT = -1
 _KEPT_UP = (
     "ends_at", "slots_each", "public_places", "call_centre_places", "internal_places", "withdrawn_at"
 )  # fmt: skip
@@ -31,13 +34,16 @@ def lay_out(*, branch: Branch, now: datetime, is_forced: bool = False) -> bool:
     """Bring a branch's slots, from now to the horizon, in line with its rules and hours; return whether it was due.
 
     Slots nobody has a place in come and go. One that can't be kept while somebody has a place is withdrawn, and each
-    confirmed booking in it is noted as disrupted: none is ever dropped in silence. One branch at a time.
+    confirmed booking in it is noted as disrupted: none is ever dropped in silence. One that can be kept again is
+    settled. One branch at a time.
     """
     # Read before the rules: a change committed in between raises it again, and the next round finds it.
     version = directory.directory_version()
     policy = booking_policy(branch_id=branch.pk, day=clock.day_of(now))
     first, last = clock.day_of(now), last_bookable_day(today=clock.day_of(now), policy=policy)
-    layout, _is_new = SlotLayout.objects.get_or_create(branch=branch, defaults={"through": first, "version": -1})
+    layout, _is_new = SlotLayout.objects.get_or_create(
+        branch=branch, defaults={"through": first, "version": _TO_BE_LAID_OUT}
+    )
     layout = SlotLayout.objects.select_for_update().get(pk=layout.pk)
     if not is_forced and (layout.version, layout.through) == (version, last):
         return False
@@ -45,8 +51,9 @@ def lay_out(*, branch: Branch, now: datetime, is_forced: bool = False) -> bool:
     slots = _lock_ahead(branch, now)
     _add(branch, [(key, plan) for key, plan in plans.items() if key not in slots])
     _change([(slot, plans.get(key)) for key, slot in slots.items()], now=now)
-    _note_disruptions(branch, plans, now=now)
-    layout.version, layout.through = version, last
+    lost = _note_disruptions(branch, plans, now=now)
+    is_settled = settle_kept_again(branch=branch, lost={booking.pk for booking in lost}, now=now)
+    layout.version, layout.through = version if is_settled else _TO_BE_LAID_OUT, last
     layout.save(update_fields=["version", "through"])
     return True
 
@@ -102,13 +109,14 @@ def _is_changed(slot: Slot, plan: SlotPlan | None, *, now: datetime) -> bool:
     return before != [getattr(slot, name) for name in _KEPT_UP]
 
 
-def _note_disruptions(branch: Branch, plans: Mapping[SlotKey, SlotPlan], *, now: datetime) -> None:
-    """Note each confirmed booking that lost its place; end the holds in withdrawn slots."""
+def _note_disruptions(branch: Branch, plans: Mapping[SlotKey, SlotPlan], *, now: datetime) -> list[Booking]:
+    """Note each confirmed booking that lost its place, and return them; end holds and offers in withdrawn slots."""
     withdrawn = TakenPlace.objects.filter(
         slot__branch=branch, slot__withdrawn_at__isnull=False, slot__starts_at__gt=now
     )
     held = withdrawn.filter(booking__state=BookingState.HELD, kept_until__isnull=False)
     TakenPlace.objects.filter(pk__in=lock_places(held)).update(kept_until=now)
+    take_back(Offer.objects.filter(pk__in=withdrawn.filter(booking=None).values("offer")), now=now)
     # A place somebody has moved away from is only on its way back: they have lost nothing.
     promised = withdrawn.filter(booking__state=BookingState.CONFIRMED, kept_until=None)
     confirmed = promised.select_related("slot", "booking")
@@ -118,6 +126,7 @@ def _note_disruptions(branch: Branch, plans: Mapping[SlotKey, SlotPlan], *, now:
         [Disruption(booking=row, because=reasons[row.day][:120], noticed_at=now) for row in affected],
         ignore_conflicts=True,
     )
+    return affected
 
 
 def _too_many(places: Sequence[TakenPlace], plans: Mapping[SlotKey, SlotPlan]) -> list[Booking]:
@@ -158,7 +167,7 @@ def _block_refusals(counter: Counter) -> dict[str, DomainError]:
 
 @transaction.atomic
 def unblock_counter(*, block: CounterBlock, by: User, now: datetime) -> None:
-    """Let a blocked counter be booked again."""
+    """Let a blocked counter be booked again; who was to lose their time by it and has not moved keeps it."""
     branch = block.counter.branch
     block.delete()
     record(verb="counter_unblock", subject=f"counter:{block.counter_id}", by=by, now=now)

@@ -51,6 +51,13 @@ def tell_changed(booking: Booking, *, policy: BookingPolicy, now: datetime, beca
     remind(booking, policy=policy, now=now)
 
 
+def tell_kept(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
+    """Tell that the time holds after all; what still says otherwise never leaves."""
+    cancel_about(about=about(booking), now=now)
+    _tell(booking, MessageKind.CHANGED, {"ics": _ics(booking, now), "holds_after_all": True}, now=now)
+    remind(booking, policy=policy, now=now)
+
+
 def tell_cancelled(booking: Booking, *, because: str, now: datetime) -> None:
     """Stop what has not left, and say that it is cancelled."""
     cancel_about(about=about(booking), now=now)

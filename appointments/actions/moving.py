@@ -94,7 +94,10 @@ def _move(proposal: Proposal, move: Move, *, by: User, now: datetime) -> None:
 
 def _note_left(bookings: Sequence[Booking], because: str, *, now: datetime) -> None:
     """They keep what they have until something is agreed with them; a round of the tasks offers them other times."""
+    because = because[:LONGEST_REASON]
     Disruption.objects.bulk_create(
-        [Disruption(booking=row, because=because[:LONGEST_REASON], noticed_at=now) for row in bookings],
+        [Disruption(booking=row, because=because, noticed_at=now, is_day_emptied=True) for row in bookings],
         ignore_conflicts=True,
     )
+    # Whose time could not be kept before goes now even if it could again.
+    Disruption.objects.filter(booking__in=bookings, settled_at=None).update(is_day_emptied=True)

@@ -1,13 +1,22 @@
 """Another time: offered to one holder at a time when an earlier place returns, or instead of one that can't be kept."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from appointments import errors
 from appointments.actions import messages
 from appointments.actions.bookings import require_changeable, settle_change
-from appointments.actions.places import Claim, NoRoom, choose_pool, give_back, has_all_places, lock_run, places_of, take
+from appointments.actions.places import (
+    Claim,
+    NoRoom,
+    choose_pool,
+    give_back,
+    has_all_places,
+    lock_places,
+    lock_run,
+    take,
+)
 from appointments.actions.settling import close_offer
 from appointments.models import Booking, Disruption, Offer, OfferKind, Pool, TakenPlace
 from appointments.policies import BookingPolicy, last_bookable_day
@@ -127,7 +136,8 @@ def take_offer(*, token: str, offer_id: int, now: datetime) -> Booking:
 
 
 def _move_to(booking: Booking, offer: Offer, *, policy: BookingPolicy, now: datetime) -> None:
-    kept = TakenPlace.objects.filter(offer=offer)
+    still_kept = lock_places(TakenPlace.objects.filter(offer=offer, kept_until__gt=now))
+    kept = TakenPlace.objects.filter(pk__in=still_kept)
     in_both = TakenPlace.objects.filter(booking=booking, slot__in=kept.values("slot"))
     give_back(booking, policy=policy, now=now)
     # Where old and new time share a slot the booking's own place goes on; the offer's returns at once.
@@ -173,14 +183,15 @@ def tell_disruption(*, disruption_id: int, now: datetime) -> None:
         return
     disruption.booking = booking
     policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
-    offers = _alternatives(booking, policy=policy, now=now)
+    emptied = booking.day if disruption.is_day_emptied else None
+    offers = _alternatives(booking, emptied=emptied, policy=policy, now=now)
     disruption.told_at = now
     disruption.save(update_fields=["told_at"])
     messages.tell_disrupted(disruption, offers, now=now)
 
 
-def _alternatives(booking: Booking, *, policy: BookingPolicy, now: datetime) -> list[Offer]:
-    """Keep the two free times nearest to the old one for the holder."""
+def _alternatives(booking: Booking, *, emptied: date | None, policy: BookingPolicy, now: datetime) -> list[Offer]:
+    """Keep the two free times nearest to the old one for the holder, none of a day that is being emptied."""
     today = clock.day_of(now)
     wish = Wish(
         branch_ids=[booking.branch_id],
@@ -190,7 +201,6 @@ def _alternatives(booking: Booking, *, policy: BookingPolicy, now: datetime) -> 
         earliest=now + max(LEAST_NOTICE, policy.soonest_notice),
         persons=booking.persons,
     )
-    emptied = None if _is_withdrawn(booking) else booking.day
     free = [time for time in free_times(wish, now=now, limit=5000) if clock.day_of(time.starts_at) != emptied]
     nearest = sorted(free, key=lambda time: abs(time.starts_at - booking.starts_at))
     first = _first_that_can_be_kept(booking, nearest, OfferKind.INSTEAD, policy=policy, now=now)
@@ -201,8 +211,3 @@ def _alternatives(booking: Booking, *, policy: BookingPolicy, now: datetime) -> 
     others.sort(key=lambda time: clock.day_of(time.starts_at) == clock.day_of(first.starts_at))
     second = _first_that_can_be_kept(booking, others, OfferKind.INSTEAD, policy=policy, now=now)
     return sorted(filter(None, [first, second]), key=lambda offer: offer.starts_at)
-
-
-def _is_withdrawn(booking: Booking) -> bool:
-    """Whether a slot of the booking is no more; where all still stand, its whole day is being emptied."""
-    return places_of(booking).filter(slot__withdrawn_at__isnull=False).exists()

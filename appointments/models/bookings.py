@@ -203,12 +203,16 @@ class TakenPlace(models.Model):
 
 
 class Disruption(models.Model):
-    """A confirmed booking whose time the branch can't keep: noticed, told, and at last settled."""
+    """A confirmed booking whose time the branch can't keep: noticed, told, and at last settled.
+
+    `is_day_emptied`: its day is being moved elsewhere, whatever room the calendar has for it.
+    """
 
     booking = models.ForeignKey(
         Booking, on_delete=models.CASCADE, related_name="disruptions", verbose_name=_("booking")
     )
     because = models.CharField(_("because"), max_length=120, blank=True)
+    is_day_emptied = models.BooleanField(_("the day is moved elsewhere"), default=False)
     noticed_at = models.DateTimeField(_("noticed at"))
     told_at = models.DateTimeField(_("told at"), null=True)
     settled_at = models.DateTimeField(_("settled at"), null=True)

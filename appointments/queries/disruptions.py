@@ -38,3 +38,8 @@ def _with_offers(rows: QuerySet[Disruption]) -> QuerySet[Disruption]:
 def noticed_at_once(*, branch: Branch, now: datetime) -> int:
     """Return how many were noticed by a deed done at `now`."""
     return Disruption.objects.filter(booking__branch=branch, noticed_at=now, settled_at=None).count()
+
+
+def kept_again_at_once(*, branch: Branch, now: datetime) -> int:
+    """Return how many a deed done at `now` settled because their time can be kept again."""
+    return Disruption.objects.filter(booking__branch=branch, settled_at=now).count()

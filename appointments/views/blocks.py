@@ -13,7 +13,7 @@ from appointments.calendar_forms import asked_in
 from appointments.moving_forms import BlockForm
 from appointments.permissions import StaffRequest, signed_in
 from appointments.queries.blocks import blocks_of
-from appointments.queries.disruptions import noticed_at_once
+from appointments.queries.disruptions import kept_again_at_once, noticed_at_once
 from appointments.views.answers import see_other
 from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel import clock
@@ -89,5 +89,17 @@ def unblock_counter(request: StaffRequest, slug: str, block_id: int) -> HttpResp
     branch = permissions.branch_kept_by(request.user, slug, now=now)
     block = permissions.block_of(request.user, branch, block_id, now=now)
     actions.unblock_counter(block=block, by=request.user, now=now)
-    messages.success(request, _("Counter {number} can be booked again.").format(number=block.counter.number))
+    messages.success(request, _unblocked(block.counter.number, kept_again_at_once(branch=branch, now=now)))
     return see_other("blocked-counters", slug)
+
+
+def _unblocked(counter: int, kept: int) -> str:
+    said = _("Counter {number} can be booked again.").format(number=counter)
+    if not kept:
+        return said
+    again = ngettext(
+        "{number} booking can be kept after all; its holder is told where they had been told otherwise.",
+        "{number} bookings can be kept after all; their holders are told where they had been told otherwise.",
+        kept,
+    )
+    return f"{said} {again.format(number=kept)}"
