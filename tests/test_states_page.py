@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import translation
 
 from appointments.states import BOOKING_MACHINE, OFFER_MACHINE, TRAINING_PLACE_MACHINE
+from forum.states import DRAFT_MACHINE, QUESTION_MACHINE
 from pmlp_portal.deadlines.states import SUBSCRIPTION_MACHINE
 from pmlp_portal.kernel.states import StateMachine
 from pmlp_portal.notifications.states import MESSAGE_MACHINE
@@ -18,6 +19,8 @@ MACHINES = {
     "Booking": ("appointments/states.py", BOOKING_MACHINE),
     "Offer of another time": ("appointments/states.py", OFFER_MACHINE),
     "Place at a training": ("appointments/states.py", TRAINING_PLACE_MACHINE),
+    "Question": ("forum/states.py", QUESTION_MACHINE),
+    "Wording of an answer": ("forum/states.py", DRAFT_MACHINE),
     "Reminder of a last day": ("pmlp_portal/deadlines/states.py", SUBSCRIPTION_MACHINE),
     "Message": ("pmlp_portal/notifications/states.py", MESSAGE_MACHINE),
 }

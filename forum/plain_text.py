@@ -1,0 +1,45 @@
+"""What somebody wrote, as everybody may see it: plain, in one form, with nothing in it that hides or reorders."""
+
+import re
+import unicodedata
+
+LONGEST_SLUG = 80
+
+# Signs that turn the direction of what follows, or are nothing at all: text with them reads otherwise than it is.
+_TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_NOTHING = "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
+_INVISIBLE = dict.fromkeys(map(ord, _TURNING + _NOTHING))
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
+_GAPS = re.compile(r"\n{3,}")
+_NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
+
+
+def storable(text: str) -> str:
+    """Return the text as a database can keep it, with nothing else changed: NUL and half characters can't be kept."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
+def shown(text: str) -> str:
+    """Return the text without what hides or reorders, with lines ended alike and no more than one empty in a row."""
+    composed = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
+    visible = composed.translate(_INVISIBLE).translate(_CONTROL)
+    return _GAPS.sub("\n\n", _without_trailing(visible)).strip()
+
+
+def on_one_line(text: str) -> str:
+    """Return the text as a title: shown, and on one line."""
+    return " ".join(shown(text).split())
+
+
+def slug_of(title: str) -> str:
+    """Return a title as it stands in an address: cik-ilgi-ir-deriga-berna-pase; "-" when no letter is left."""
+    letters = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
+    words = _NOT_IN_SLUGS.sub("-", letters).strip("-")
+    if len(words) > LONGEST_SLUG:
+        words = words[: LONGEST_SLUG + 1].rpartition("-")[0] or words[:LONGEST_SLUG]
+    return words or "-"
+
+
+def _without_trailing(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.split("\n"))

@@ -1,0 +1,54 @@
+from hypothesis import given
+from hypothesis import strategies as some
+
+from forum.plain_text import LONGEST_SLUG, on_one_line, shown, slug_of, storable
+
+
+class TestShown:
+    def test_signs_that_turn_the_reading_round_are_left_out(self):
+        assert shown("maksa \u202e00001\u202c eiro \u2066x\u2069") == "maksa 00001 eiro x"
+
+    def test_signs_that_are_nothing_are_left_out(self):
+        assert shown("pa\u200bse\u2060 \ufeffun\u00ad") == "pase un"
+
+    def test_what_joins_letters_of_other_scripts_stays(self):
+        assert shown("می\u200cخواهم") == "می\u200cخواهم"
+
+    def test_control_characters_go_and_line_ends_become_one_kind(self):
+        assert shown("a\x07\r\nb\rc\u2028d") == "a\nb\nc\nd"
+
+    def test_at_most_one_line_is_empty_and_none_ends_in_blanks(self):
+        assert shown("  a  \n\n \n\n\nb\n\n") == "a\n\nb"
+
+    def test_letters_are_composed(self):
+        assert shown("a\u0304") == "ā"
+
+    @given(some.text())
+    def test_showing_twice_changes_nothing(self, text):
+        assert shown(shown(text)) == shown(text)
+
+    @given(some.text())
+    def test_a_title_has_one_line(self, text):
+        assert len(on_one_line(text).splitlines()) <= 1
+
+
+class TestStorable:
+    def test_what_a_database_cannot_keep_is_left_out_and_nothing_else(self):
+        assert storable("a\x00b\ud800c\u200b") == "abc\u200b"
+
+
+class TestSlug:
+    def test_letters_lose_their_marks(self):
+        assert slug_of("Cik ilgi ir derīga bērna pase?") == "cik-ilgi-ir-deriga-berna-pase"
+
+    def test_a_long_title_ends_with_a_whole_word(self):
+        slug = slug_of("vārds " * 40)
+
+        assert len(slug) <= LONGEST_SLUG
+        assert set(slug.split("-")) == {"vards"}
+
+    def test_one_endless_word_is_cut(self):
+        assert slug_of("a" * 500) == "a" * LONGEST_SLUG
+
+    def test_where_no_letter_is_left_there_is_still_an_address(self):
+        assert slug_of("█████ ?!") == slug_of("Кириллица") == "-"
