@@ -101,6 +101,5 @@ IRREGULAR = {
     "izsniedz": "izsnieg",
     "pazud": "pazus",
     "pazudus": "pazus",
-    "sanemt": "sanem",
     "zudus": "pazus",
 }

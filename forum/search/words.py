@@ -19,7 +19,6 @@ LONGEST_WORD = 40
 MOST_WORDS = 3_000  # of one text: a post of a megabyte is found by its beginning
 MOST_TERMS = 12  # of one query
 SYNONYM_COUNTS = 0.6
-PART_COUNTS = 0.3  # a word of a name, where the whole name was asked for
 SHORTEST_ROOT = 4
 
 
@@ -82,7 +81,7 @@ def plain(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def stem_of(word: str) -> str:
     """Return what all forms of a word share."""
-    bare = plain(word)
+    bare = _LONG_VOWEL.sub(r"\1", plain(word))
     if not (bare.isascii() and bare.isalpha()):
         return bare
     root = _without_suffix(_INFINITIVE.sub("", bare) if _INFINITIVE.search(bare) else _light_stem(bare))
@@ -122,8 +121,10 @@ def _stops() -> frozenset[str]:
 
 # ---- stems ---------------------------------------------------------------------------------------------------------
 
-_INFINITIVE = re.compile(r"(?<=\w{3})(?:[aeiou]t|(?<=[gkm])t|(?<=[gkmrs])ties|[aeiou]ties)$")
-_SUFFIX = re.compile(r"(?:[aeio]?(?:jum|san)|acij|um|et|at|it|ot|ej|aj|ij|oj)$")
+# A third spelling, from keyboards without Latvian letters: a long vowel typed twice.
+_LONG_VOWEL = re.compile(r"([aeiu])\1")
+_INFINITIVE = re.compile(r"(?<=\w{3})(?:[aeiou]t|(?<=[gkm])t|[aeiou]?ties)$")
+_SUFFIX = re.compile(r"(?:[aeio]?(?:jum|san)|acij|um|et|at|it|ot|(?<=[gkm])t|ej|aj|ij|oj)$")
 _ALTERNATION = re.compile(r"(?:dz|c)$")
 # The light algorithm knows this ending with its diacritic only; these verbs end so by nature.
 _DATIVE_EM = re.compile(r"(?<=\w{2}[^\Wi])em$")
