@@ -1,0 +1,39 @@
+"""Tables for spreadsheets: no cell is a formula, and reading undoes what writing did."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from forum.sheets import neutralised, original
+
+# What a CSV file can hold: everything but a NUL and halves of signs.
+cells = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+371", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", '=HYPERLINK("http://a.lv")'])
+def test_no_cell_begins_a_formula(text):
+    assert neutralised(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", ["pase", "", "1 = 1", "e-pasts"])
+def test_what_is_no_formula_stays(text):
+    assert neutralised(text) == text
+
+
+@given(cells)
+@example("'")
+@example("'=1")
+@example("''")
+def test_reading_undoes_what_writing_did(text):
+    assert original(neutralised(text)) == text
+
+
+@given(st.lists(cells, min_size=2, max_size=4))
+def test_a_row_survives_the_file(row):
+    file = io.StringIO(newline="")
+    csv.writer(file, quoting=csv.QUOTE_ALL).writerow([neutralised(cell) for cell in row])
+    file.seek(0)
+    assert [[original(cell) for cell in read] for read in csv.reader(file)] == [row]
