@@ -43,7 +43,8 @@ class TestQuestions:
 
     def test_answers_came_later_than_questions_and_clearly_faster_after_the_recommendation(self, content):
         recommended_on = date.fromisoformat(content["recommendation_on"])
-        before, after = [], []
+        before: list[float] = []
+        after: list[float] = []
         for question in content["questions"]:
             asked_on = datetime.fromisoformat(question["asked_at"]).date()
             (before if asked_on < recommended_on else after).append(days_taken(question))
