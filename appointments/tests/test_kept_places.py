@@ -1,11 +1,10 @@
 """A place that is being kept for good stays, whoever looks at it that moment; a hold that has ended stays ended."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from appointments import actions, errors
@@ -14,6 +13,7 @@ from appointments.actions.places import free_lapsed
 from appointments.models import Booking, Disruption, Slot, SlotRule, TakenPlace
 from appointments.states import BookingState
 from appointments.tests.factories import YESTERDAY_NOON, Bureau, code_sent_to, hold, lay_out, make_bureau
+from appointments.tests.races import Meanwhile
 from appointments.tests.truths import assert_sound
 from pmlp_portal.directory.models import SpecialDay
 from queueing.tests.factories import TUESDAY, riga
@@ -33,33 +33,12 @@ def bureau(db: None) -> Bureau:
 def while_confirming(bureau: Bureau, monkeypatch: pytest.MonkeyPatch, deed: Callable[[], object]) -> Booking:
     """Confirm a hold; before that is committed let `deed` begin on a connection of its own. Return the booking."""
     held = hold(bureau, at=TEN)
-    others: list[threading.Thread] = []
-
-    def run() -> None:
-        try:
-            deed()
-        finally:
-            connection.close()
-
-    def begin_the_other(*_args: object, **_named: object) -> None:
-        others.append(threading.Thread(target=run))
-        others[0].start()
-        # It is waiting for the place by then, or it has ended.
-        _await_lock_or_end(others[0])
-
-    monkeypatch.setattr(deeds, "_expect", begin_the_other)
+    other = Meanwhile(deed)
+    # It is waiting for the place by then, or it has ended.
+    monkeypatch.setattr(deeds, "_expect", lambda *_args, **_named: other.begin())
     actions.confirm(token=held.token, code=code_sent_to(held.booking_id), now=YESTERDAY_NOON)
-    others[0].join()
+    other.outcome()
     return Booking.objects.get(pk=held.booking_id)
-
-
-def _await_lock_or_end(other: threading.Thread) -> None:
-    while other.is_alive():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-        other.join(0.02)
 
 
 @transaction.atomic

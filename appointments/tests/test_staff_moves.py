@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from appointments import actions, errors, tasks
-from appointments.actions import Move
+from appointments.actions import Move, moving
 from appointments.models import Booking, CounterBlock, Disruption, Offer, Slot, SlotRule, TakenPlace
 from appointments.queries.moves import CalendarDay, plan_of_move
 from appointments.states import OfferState
@@ -303,6 +303,16 @@ class TestAtTheSameMoment:
         results = at_once(*[lambda: actions.move_day(move=move, by=mara, now=NOW)] * 2)
         assert results[0] == results[1]
         assert Booking.objects.get().changes == 1
+
+    def test_control_without_the_key_the_second_click_is_refused(
+        self, bureau: Bureau, mara: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        book(bureau, at=riga(10))
+        source, target = CalendarDay(bureau.office.branch, TUESDAY), CalendarDay(bureau.office.branch, WEDNESDAY)
+        move = Move(source, target, plan_of_move(source=source, target=target, now=NOW).digest)
+        monkeypatch.setattr(moving, "once", lambda _key, effect, now: effect())
+        results = at_once(*[lambda: actions.move_day(move=move, by=mara, now=NOW)] * 2)
+        assert sorted(type(result).__name__ for result in results) == ["Moved", "NothingToMove"]
 
     def test_a_visitor_who_is_faster_makes_the_review_outdated_and_one_who_is_slower_finds_it_taken(
         self, bureau: Bureau, mara: User
