@@ -14,7 +14,8 @@ from appointments.policies import BookingPolicy, reminders_at
 from appointments.tokens import token_of
 from pmlp_portal.kernel.contacts import parse_contact
 from pmlp_portal.notifications.actions import cancel_about, enqueue
-from pmlp_portal.notifications.models import MessageKind
+from pmlp_portal.notifications.letters import Preview, preview
+from pmlp_portal.notifications.models import MessageChannel, MessageKind
 
 # An answer to a deed is worth sending for a day; after that the page itself has told it.
 ANSWER_LAPSES_AFTER = timedelta(days=1)
@@ -49,6 +50,17 @@ def tell_changed(booking: Booking, *, policy: BookingPolicy, now: datetime, beca
     cancel_about(about=about(booking), now=now)
     _tell(booking, MessageKind.CHANGED, {"ics": _ics(booking, now), "because": because}, now=now)
     remind(booking, policy=policy, now=now)
+
+
+def preview_changed(booking: Booking, *, because: str) -> Preview:
+    """Return how `tell_changed` would read to somebody with a contact; whose page it leads to is theirs to know."""
+    is_letter = parse_contact(booking.contact).kind == "email"
+    return preview(
+        kind=MessageKind.CHANGED,
+        channel=MessageChannel.EMAIL if is_letter else MessageChannel.SMS,
+        language=booking.language,
+        context={**_all(booking), "url": f"{settings.PUBLIC_URL}/…/", "because": because},
+    )
 
 
 def tell_kept(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:

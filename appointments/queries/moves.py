@@ -61,9 +61,12 @@ class MovePlan:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     @property
-    def persons(self) -> int:
-        """How many people would move."""
-        return sum(row.booking.persons for row in self.moved)
+    def each(self) -> Sequence[tuple[Booking, Proposal | None]]:
+        """Every booking with what becomes of it, in the order of their present times."""
+        proposals = {row.booking.pk: row for row in self.moved}
+        bookings = [*(row.booking for row in self.moved), *self.left]
+        in_order = sorted(bookings, key=lambda booking: (booking.starts_at, booking.pk))
+        return [(booking, proposals.get(booking.pk)) for booking in in_order]
 
 
 @dataclass(frozen=True, slots=True)

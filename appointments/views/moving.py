@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from appointments import actions, permissions
 from appointments.actions import Moved
+from appointments.actions.previews import examples_of
 from appointments.moving_forms import MoveForm, first_move
 from appointments.permissions import StaffRequest, signed_in
 from appointments.queries.moves import plan_of_move, post_of
@@ -24,12 +25,14 @@ def _page(
 ) -> HttpResponse:
     now = clock.now()
     plan = plan_of_move(source=form.source(), target=form.target(), now=now) if form.is_valid() else None
+    examples = examples_of(plan, target=form.target(), because=form.cleaned_data["because"].strip()) if plan else []
     page = {
         "branch": branch,
         "form": form,
         "plan": plan,
         "refused": refused,
         "post": post_of(plan) if plan else None,
+        "examples": examples,
         "may_keep": True,
         "now": now,
         "demonstration": branch.is_demonstration,

@@ -1,18 +1,22 @@
 """A message in words: one template for each kind, put into the frame of a letter, its subject or a text message."""
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from pmlp_portal.kernel import wording
 from pmlp_portal.notifications import stopping
-from pmlp_portal.notifications.models import STOPPABLE, Message, MessageChannel
+from pmlp_portal.notifications.facts import ContextValue
+from pmlp_portal.notifications.models import STOPPABLE, Message, MessageChannel, MessageKind
 
 _INSTANT = re.compile(r"(?P<name>\w+)_at|(?P<whole>be_there_by)")
 _DAY = re.compile(r"(?P<name>\w+)_on|(?P<whole>day)")
@@ -29,11 +33,19 @@ class Letter:
     stop_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How a message would read; a text message has no subject."""
+
+    subject: str
+    text: str
+
+
 def letter(message: Message) -> Letter:
     """Return the e-mail of a message."""
     return Letter(
         subject=_on_one_line(_rendered(message, "_subject.txt")),
-        text=_with_single_gaps(_rendered(message, "_letter.txt")),
+        text=letter_text(message),
         html=re.sub(r"<p>\s*</p>\n", "", _rendered(message, "_letter.html")),
         calendar=message.context.get("ics", ""),
         stop_url=_stop_url(message),
@@ -55,6 +67,22 @@ def notice(message: Message) -> dict[str, str]:
         "tag": message.about,
         "language": message.language,
     }
+
+
+def preview(
+    *, kind: MessageKind, channel: MessageChannel, language: str, context: Mapping[str, ContextValue]
+) -> Preview:
+    """Return how a message would read, without writing one."""
+    stored = json.loads(json.dumps(dict(context), cls=DjangoJSONEncoder))
+    message = Message(kind=kind, channel=channel, language=language, context=stored)
+    if channel == MessageChannel.EMAIL:
+        return Preview(_on_one_line(_rendered(message, "_subject.txt")), letter_text(message))
+    return Preview("", text_message(message))
+
+
+def letter_text(message: Message) -> str:
+    """Return the words of a letter, as they are read without pictures."""
+    return _with_single_gaps(_rendered(message, "_letter.txt"))
 
 
 def _rendered(message: Message, frame: str) -> str:
