@@ -1,7 +1,7 @@
 """Which times are free. A place whose keeping has lapsed counts as free before anybody has swept it."""
 
 from collections import Counter as Tally
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,8 +13,7 @@ from appointments.policies import BookingPolicy, last_bookable_day, slots_needed
 from appointments.queries.rules import slots_each_of
 from pmlp_portal.kernel import clock
 
-# A run is as many slots without a gap as the booking takes; it has as many places as its fullest slot has left.
-_RUNS = """
+_SLOTS = """
 WITH lapsed AS (
     SELECT kept.slot_id, count(*) AS number FROM appointments_takenplace kept
     LEFT JOIN appointments_booking gone ON gone.id = kept.booking_id AND gone.state = 'cancelled'
@@ -27,7 +26,12 @@ WITH lapsed AS (
     FROM appointments_slot s LEFT JOIN lapsed ON lapsed.slot_id = s.id
     WHERE s.branch_id = ANY(%(branches)s) AND s.service_id = %(service)s AND s.slots_each = %(each)s
       AND s.day >= %(first)s AND s.day < %(until)s AND s.starts_at >= %(earliest)s AND s.withdrawn_at IS NULL
-), run AS (
+)
+"""
+_SINGLE = "SELECT branch_id, day, starts_at, ends_at, free AS places FROM slot WHERE free > 0"
+# A run is as many slots without a gap as the booking takes; it has as many places as its fullest slot has left.
+_RUN = """
+, run AS (
     SELECT branch_id, day, starts_at, min(free) OVER following AS places, count(*) OVER following AS slots,
         last_value(ends_at) OVER following AS run_ends_at, sum(ends_at - starts_at) OVER following AS served_for
     FROM slot
@@ -37,10 +41,15 @@ WITH lapsed AS (
 SELECT branch_id, day, starts_at, run_ends_at, places FROM run
 WHERE slots = %(needed)s AND places > 0 AND served_for = run_ends_at - starts_at
 """
-_STATEMENTS = {pool: _RUNS.format(pool=pool.value) for pool in Pool}
+# By pool, and by whether a booking takes one slot or several: most take one, which needs no look at its neighbours.
+_STATEMENTS = {
+    (pool, is_single): _SLOTS.format(pool=pool.value) + (_SINGLE if is_single else _RUN)
+    for pool in Pool
+    for is_single in (True, False)
+}
 _BY_DAY = {
-    pool: f"SELECT branch_id, day, min(starts_at), sum(places) FROM ({runs}) AS free GROUP BY branch_id, day"  # noqa: S608
-    for pool, runs in _STATEMENTS.items()
+    key: f"SELECT branch_id, day, min(starts_at), sum(places) FROM ({free}) AS free GROUP BY branch_id, day"  # noqa: S608
+    for key, free in _STATEMENTS.items()
 }
 _IN_ORDER = " ORDER BY starts_at, branch_id LIMIT %(limit)s"
 
@@ -106,7 +115,7 @@ def public_wish(
 def free_days(wish: Wish, *, now: datetime) -> list[FreeDay]:
     """Return each day of the wish with the places it has left, the days without any too."""
     found: Tally[date] = Tally()
-    for _branch_id, day, _first, places in _ask(_BY_DAY[wish.pool], wish, now):
+    for _branch_id, day, _first, places in _ask(_BY_DAY, "", wish, now):
         found[day] += int(places)
     length = max(0, (wish.until - wish.first).days)
     return [FreeDay(day, found[day]) for day in (wish.first + timedelta(days=nth) for nth in range(length))]
@@ -114,7 +123,7 @@ def free_days(wish: Wish, *, now: datetime) -> list[FreeDay]:
 
 def free_times(wish: Wish, *, now: datetime, limit: int = 500) -> list[FreeTime]:
     """Return the free times of the wish, the soonest first."""
-    rows = _ask(_STATEMENTS[wish.pool] + _IN_ORDER, wish, now, limit=limit)
+    rows = _ask(_STATEMENTS, _IN_ORDER, wish, now, limit=limit)
     times = [FreeTime(branch_id, starts_at, ends_at, places) for branch_id, _day, starts_at, ends_at, places in rows]
     return sorted(times, key=lambda time: (time.starts_at, time.branch_id))[:limit]
 
@@ -122,12 +131,14 @@ def free_times(wish: Wish, *, now: datetime, limit: int = 500) -> list[FreeTime]
 def soonest_by_branch(wish: Wish, *, now: datetime) -> dict[int, datetime]:
     """Return by branch id the soonest free time, for branches that have one."""
     found: dict[int, datetime] = {}
-    for branch_id, _day, starts_at, _places in _ask(_BY_DAY[wish.pool], wish, now):
+    for branch_id, _day, starts_at, _places in _ask(_BY_DAY, "", wish, now):
         found[branch_id] = min(starts_at, found.get(branch_id, starts_at))
     return found
 
 
-def _ask(statement: str, wish: Wish, now: datetime, limit: int | None = None) -> Sequence[tuple]:  # type: ignore[type-arg]
+def _ask(
+    statements: Mapping[tuple[Pool, bool], str], order: str, wish: Wish, now: datetime, limit: int | None = None
+) -> Sequence[tuple]:  # type: ignore[type-arg]
     rows: list[tuple] = []  # type: ignore[type-arg]  # as the statement says
     for each in slots_each_of(service_id=wish.service_id, branch_ids=wish.branch_ids):
         needed = slots_needed(persons=wish.persons, slots_each=each)
@@ -145,6 +156,6 @@ def _ask(statement: str, wish: Wish, now: datetime, limit: int | None = None) ->
             "limit": limit,
         }
         with connection.cursor() as cursor:
-            cursor.execute(statement, values)
+            cursor.execute(statements[wish.pool, needed == 1] + order, values)
             rows += cursor.fetchall()
     return rows
