@@ -176,7 +176,11 @@ class TestDisruption:
         lay_out(anna.bureau)
         actions.tell_disruption(disruption_id=Disruption.objects.get().pk, now=YESTERDAY_NOON)
         words = anna.reads()
-        assert "Nodaļa šajā laikā nevarēs jūs pieņemt Bojāta apkure." in words
+        assert "Nodaļa nevarēs jūs pieņemt jūsu laikā Tā bija paredzēta otrdien, 1. decembrī, plkst. 10:00" in words
+        assert "Bojāta apkure." in words
+        assert "Vizīte pierakstīta" not in words
+        assert "kvadrātkods" not in words
+        assert "Atgādināsim" not in words
         offers = list(Offer.objects.order_by("starts_at"))
         assert len(offers) == 2
         assert anna.presses(f"offers/{offers[1].pk}/take/").status_code == 303

@@ -31,8 +31,9 @@ def booking(request: HttpRequest, token: str) -> HttpResponse:
 
 def page_of(request: HttpRequest, token: str, view: BookingView, *, error: DomainError | None = None) -> HttpResponse:
     """Return the holder's page, with why the last act was not possible."""
+    page = booking_page(view)
     context: dict[str, Any] = {
-        "page": booking_page(view),
+        "page": page,
         "view": view,
         "booking": view.booking,
         "token": token,
@@ -41,7 +42,7 @@ def page_of(request: HttpRequest, token: str, view: BookingView, *, error: Domai
         "demonstration": view.facts.is_demonstration,
         "push_key": push.public_key() if view.may_change else "",
     }
-    if view.may_change or view.may_check_in:
+    if (view.may_change or view.may_check_in) and page.disruption is None:
         url = request.build_absolute_uri(reverse("appointments:check-in", args=[token]))
         context["square_code"] = square_code(url, title=_("The square code of your appointment"))
     return render(request, "appointments/booking.html", context, status=error.status if error else 200)
