@@ -46,13 +46,16 @@ class Numbered:
 
 # Everybody who joins this branch needs the day's row: it is locked only from here to the commit that follows at once.
 # Two statements in one message: the second sees what committed while the first waited for the lock, so that the limit
-# of remote tickets at a time holds exactly.
+# of remote tickets at a time holds exactly. Where the first found no row yet it has locked nothing: then the second
+# must do nothing either, though somebody may have made the row in between.
 _TAKE_NUMBER = """
-SELECT 1 FROM queueing_branchday WHERE branch_id = %(branch)s AND day = %(day)s FOR NO KEY UPDATE;
+SELECT set_config('queueing.locked_day', concat(%(branch)s, ' ', %(day)s), true)
+FROM queueing_branchday WHERE branch_id = %(branch)s AND day = %(day)s FOR NO KEY UPDATE;
 WITH day AS (
     UPDATE queueing_branchday
     SET last_number = last_number + 1, remote_issued = remote_issued + %(remote)s, version = version + 1
     WHERE branch_id = %(branch)s AND day = %(day)s
+      AND current_setting('queueing.locked_day', true) = concat(%(branch)s, ' ', %(day)s)
       AND (%(limit)s::int IS NULL OR last_number < %(limit)s)
       AND (%(remote)s = 0 OR %(remote_limit)s::int IS NULL OR remote_issued < %(remote_limit)s)
       AND (%(remote)s = 0 OR %(at_a_time)s::int IS NULL OR %(at_a_time)s > (

@@ -23,7 +23,7 @@ from pmlp_portal.kernel.contacts import parse_contact
 from pmlp_portal.kernel.errors import IllegalMove
 from pmlp_portal.supervisor.children import CHECKOUT
 from queueing import actions, errors
-from queueing.actions import calling, joining, numbering
+from queueing.actions import calling, joining, numbering, versions
 from queueing.models import BranchDay, Ticket, TicketMove, TurnedAway, Verb, Visit
 from queueing.policies import choose
 from queueing.states import TicketState
@@ -197,8 +197,9 @@ class TestLimits:
         """The lock and the count go in one message but as two statements; in one, the count would be of before."""
         join(office)
         set_policy(office.branch, remote_at_a_time=3)
-        rest = numbering._TAKE_NUMBER.split(";\n", 1)[1]
-        monkeypatch.setattr(numbering, "_TAKE_NUMBER", f"SELECT 1;\n{rest}")
+        lock, rest = numbering._TAKE_NUMBER.split(";\n", 1)
+        unlocked = lock.replace("FOR NO KEY UPDATE", "")
+        monkeypatch.setattr(numbering, "_TAKE_NUMBER", f"{unlocked};\n{rest}")
         outcomes: list[Any] = []
         together = threading.Thread(target=lambda: outcomes.extend(at_once(6, lambda _nth: join(office))))
         with transaction.atomic():
@@ -207,6 +208,44 @@ class TestLimits:
             _until(lambda: backends("wait_event_type = 'Lock'") == 6)
         together.join()
         assert sum(isinstance(outcome, actions.Issued) for outcome in outcomes) > 2
+
+    def test_who_looked_before_the_day_had_a_row_counts_again(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        outcome = _overtaken_by_the_day(office, monkeypatch)
+        assert isinstance(outcome, errors.RemoteQueueFull)
+        assert Ticket.objects.count() == 1
+
+    def test_control_without_asking_for_the_lock_such_a_one_gets_a_number_too_many(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        unasked = numbering._TAKE_NUMBER.replace("AND current_setting('queueing.locked_day', true) =", "AND '' <>")
+        monkeypatch.setattr(numbering, "_TAKE_NUMBER", unasked)
+        assert isinstance(_overtaken_by_the_day(office, monkeypatch), actions.Issued)
+        assert Ticket.objects.count() == 2
+
+
+def _overtaken_by_the_day(office: Office, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return what comes of somebody who finds no row of the day, while it is made and its one place is being taken."""
+    set_policy(office.branch, remote_at_a_time=1)
+    lock, rest = numbering._TAKE_NUMBER.split(";\n", 1)
+    unhurried = f"WITH found AS ({lock}) SELECT count(*), pg_sleep(1) FROM found;\n{rest}"
+    outcomes: list[Any] = []
+
+    def join_unhurriedly(_nth: int) -> Any:
+        monkeypatch.setattr(numbering, "_TAKE_NUMBER", unhurried)
+        return join(office)
+
+    slow = threading.Thread(target=lambda: outcomes.extend(at_once(1, join_unhurriedly)))
+    slow.start()
+    _until(lambda: backends("wait_event = 'PgSleep'") == 1)
+    monkeypatch.setattr(numbering, "_TAKE_NUMBER", f"{lock};\n{rest}")
+    versions.ensure_day(branch_id=office.branch.pk, day=TEN.date())
+    with transaction.atomic():
+        join(office)
+        _until(lambda: backends("wait_event_type = 'Lock'") == 1)
+    slow.join()
+    return outcomes[0]
 
 
 class TestSameKey:

@@ -19,8 +19,9 @@ PRODUCTION = {
     "CELERY_BROKER_URL": "memory://",
     "EMAIL_URL": "smtp+tls://127.0.0.1:1",
     "ALLOWED_HOSTS": "portal.example",
+    "TRUSTED_PROXIES": "1",
 }
-SECRETS = sorted(set(PRODUCTION) - {"PORTAL_ENV"})
+SECRETS = sorted(set(PRODUCTION) - {"PORTAL_ENV", "TRUSTED_PROXIES"})
 
 
 def test_the_example_names_exactly_the_variables_that_are_read():
