@@ -229,7 +229,7 @@ def _overtaken_by_the_day(office: Office, monkeypatch: pytest.MonkeyPatch) -> An
     """Return what comes of somebody who finds no row of the day, while it is made and its one place is being taken."""
     set_policy(office.branch, remote_at_a_time=1)
     lock, rest = numbering._TAKE_NUMBER.split(";\n", 1)
-    unhurried = f"WITH found AS ({lock}) SELECT count(*), pg_sleep(1) FROM found;\n{rest}"
+    unhurried = f"WITH found AS ({lock}) SELECT count(*), pg_sleep(1) FROM found;\n{rest}"  # noqa: S608 - our own words
     outcomes: list[Any] = []
 
     def join_unhurriedly(_nth: int) -> Any:
