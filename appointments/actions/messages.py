@@ -134,6 +134,7 @@ def _enqueue(
         due_at=due_at,
         lapses_at=lapses_at,
         now=now,
+        branch_id=booking.branch_id,
     )
 
 

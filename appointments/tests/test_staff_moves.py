@@ -199,6 +199,8 @@ class TestMoving:
         desk.do("move-bookings", **review(desk, TUESDAY, "ogre"))
         anna.refresh_from_db()
         assert (anna.branch, anna.starts_at) == (ogre.office.branch, riga(10))
+        assert Message.objects.get(kind=MessageKind.CHANGED).branch == ogre.office.branch
+        assert Message.objects.get(kind=MessageKind.BOOKED).branch == bureau.office.branch
         assert ExpectedArrival.objects.get().branch == ogre.office.branch
         taken = Slot.objects.filter(branch=ogre.office.branch, public_taken=1)
         assert list(taken.order_by("starts_at").values_list("starts_at", flat=True)) == [riga(10), riga(10, 15)]

@@ -4,8 +4,11 @@ import json
 from dataclasses import dataclass
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from pmlp_portal.directory.models import Branch
 from pmlp_portal.notifications.errors import ReceiptMalformed
 from pmlp_portal.notifications.models import MessageKind
 from pmlp_portal.notifications.queries import Wanted
@@ -37,15 +40,21 @@ def read_receipt(body: bytes) -> Receipt | None:
 
 
 class MessageFilterForm(forms.Form):
-    """By state, kind, and words of the thing or branch; nothing is required."""
+    """By branch, state, kind, and words of the thing or branch; nothing is required. One branch is no choice."""
 
+    branch = forms.ChoiceField(label=_("Branch"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     words = forms.CharField(label=_("Branch, or what it is about"), required=False, max_length=60)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:  # Django's own signature
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict, *, branches: QuerySet[Branch]) -> None:
+        super().__init__(data)
         everything = [("", _("all"))]
+        by_name = list(branches.order_by("sort_key"))
+        self.only_branch = by_name[0] if len(by_name) == 1 else None
+        self.fields["branch"].choices = [*everything, *((row.slug, row.name) for row in by_name)]  # type: ignore[attr-defined]
+        if self.only_branch:
+            del self.fields["branch"]
         self.fields["state"].choices = [*everything, *MessageState.choices]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [*everything, *MessageKind.choices]  # type: ignore[attr-defined]
         for field in self.fields.values():

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel import contacts
 from pmlp_portal.notifications.policies import QuietHours
 from pmlp_portal.notifications.states import LEFT, MESSAGE_MACHINE, OPEN, MessageState
@@ -102,13 +103,23 @@ class PushSubscription(models.Model):
 class Message(models.Model):
     """What one person is sent about one thing, by one channel.
 
-    `about` names the thing ("visit:123") without a foreign key: the outbox lies below all who write to it.
+    `about` names the thing ("visit:123") without a foreign key: the outbox lies below all who write to it. `branch` is
+    where the thing happens: its manager sees the message. What concerns no one branch has none.
     A cancelled message leaves both unique constraints, so that the same news may be asked for anew.
     """
 
     about = models.CharField(_("about"), max_length=60)
     kind = models.CharField(_("kind"), max_length=20, choices=MessageKind.choices)
     channel = models.CharField(_("channel"), max_length=10, choices=MessageChannel.choices)
+    branch = models.ForeignKey(
+        Branch,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("branch"),
+    )
     to = models.CharField(_("address"), max_length=254, blank=True)
     subscription = models.ForeignKey(
         PushSubscription, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("browser")
@@ -165,6 +176,7 @@ class Message(models.Model):
             models.Index(fields=["lapses_at"], condition=~Q(to=""), name="message_with_address"),
             models.Index(fields=["about"], name="message_about"),
             models.Index(fields=["due_at"], name="message_due_at"),
+            models.Index(fields=["branch", "due_at"], name="message_branch_due_at"),
         ]
 
     def __str__(self) -> str:

@@ -114,20 +114,20 @@ class MessagesPage:
     messages: list[Message]
 
 
-def messages_page(*, wanted: Wanted, now: datetime) -> MessagesPage:
-    """Return the newest messages staff look for, and how many of all are in which state."""
-    lately = Message.objects.filter(due_at__gt=now - policies.STAFF_SEE)
+def messages_page(*, seen: QuerySet[Message], wanted: Wanted, now: datetime) -> MessagesPage:
+    """Return the newest of the messages somebody may see that they look for, and how many of all are in which state."""
+    lately = seen.filter(due_at__gt=now - policies.STAFF_SEE)
     counted = dict(lately.order_by().values_list("state").annotate(Count("pk")))
     return MessagesPage(
         counts=[(state, counted[state]) for state in MessageState if state in counted],
-        stuck=stuck(now=now).count(),
+        stuck=stuck(seen, now=now).count(),
         messages=list(_matching(lately, wanted).order_by("-due_at", "-pk")[: policies.STAFF_SEE_AT_ONCE]),
     )
 
 
-def stuck(*, now: datetime) -> QuerySet[Message]:
-    """Return what should have left and still waits, quiet hours apart."""
-    waiting = Message.objects.filter(state__in=OPEN, due_at__lte=now - policies.STUCK_AFTER, lapses_at__gt=now)
+def stuck(messages: QuerySet[Message], *, now: datetime) -> QuerySet[Message]:
+    """Return which of these should have left and still wait, quiet hours apart."""
+    waiting = messages.filter(state__in=OPEN, due_at__lte=now - policies.STUCK_AFTER, lapses_at__gt=now)
     if policies.quiet_until(now=now - policies.STUCK_AFTER, hours=quiet_hours(now=now)):
         return waiting.exclude(kind__in=QUIET_AT_NIGHT)
     return waiting

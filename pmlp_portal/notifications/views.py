@@ -61,13 +61,14 @@ def push_worker(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def messages_sent(request: HttpRequest) -> HttpResponse:
-    """What was sent to whom, masked, and what is stuck."""
+    """What was sent to whom, masked, and what is stuck: all of it, or for a manager of the own branches."""
     now = clock.now()
-    permissions.require(request.user, permissions.SEE, now=now)
-    form = MessageFilterForm(request.GET)
+    reading = permissions.messages_read_by(request.user, slug=request.GET.get("branch", ""), now=now)
+    form = MessageFilterForm(request.GET, branches=reading.branches)
     page = {
         "form": form,
-        "page": queries.messages_page(wanted=form.wanted, now=now),
+        "branch": reading.branch or form.only_branch,
+        "page": queries.messages_page(seen=reading.messages, wanted=form.wanted, now=now),
         "may_send_again": request.user.has_perm(permissions.SEND_AGAIN),
     }
     return render(request, "notifications/messages.html", page)

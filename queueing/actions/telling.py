@@ -65,6 +65,7 @@ def _enqueue(kind: MessageKind, ticket: Ticket, facts: BranchFacts, told: Foreca
         return enqueue(
             about=f"visit:{ticket.visit_id}",
             kind=kind,
+            branch_id=facts.id,
             to=parse_contact(ticket.visit.contact) if ticket.visit.contact else None,
             language=ticket.visit.language,
             context={

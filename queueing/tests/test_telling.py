@@ -93,6 +93,7 @@ class TestTurnNear:
             tasks.tell_travellers()
 
         assert [message.context["number"] for message in told(MessageKind.TURN_NEAR)] == [issued.spoken]
+        assert [message.branch_id for message in told(MessageKind.TURN_NEAR)] == [office.branch.pk]
 
 
 class TestBothAtOnce:

@@ -39,6 +39,7 @@ def enqueue(
     due_at: datetime,
     lapses_at: datetime,
     now: datetime,
+    branch_id: int | None = None,
 ) -> Message | None:
     """Write a message in the caller's transaction; None when the same was written before.
 
@@ -47,7 +48,7 @@ def enqueue(
     that asked to be told about the thing (`models.PUSHED`), even without a contact. Who does not want such messages
     any more (`models.STOPPABLE`) is written none: None too.
     `context` holds what `facts.NEEDED` names for the kind: links (absolute) and names as text, days as dates,
-    `…_at` and `be_there_by` as instants, or None where nobody can say.
+    `…_at` and `be_there_by` as instants, or None where nobody can say. `branch_id`: whose manager may see that it left.
     """
     if missing := NEEDED[kind] - context.keys():
         raise ValueError(f"{kind}: the text needs {', '.join(sorted(missing))}")
@@ -55,6 +56,7 @@ def enqueue(
         Message(
             about=about,
             kind=kind,
+            branch_id=branch_id,
             context=dict(context),
             due_at=due_at,
             lapses_at=lapses_at,

@@ -60,6 +60,7 @@ def enqueue(
     context: dict[str, ContextValue] | None = None,
     due_at: datetime = NOW,
     lapses_at: datetime | None = None,
+    branch_id: int | None = None,
 ) -> Message | None:
     """Write what the queue would write; it lapses after 20 minutes."""
     return actions.enqueue(
@@ -71,6 +72,7 @@ def enqueue(
         due_at=due_at,
         lapses_at=lapses_at or due_at + 20 * MINUTE,
         now=due_at,
+        branch_id=branch_id,
     )
 
 

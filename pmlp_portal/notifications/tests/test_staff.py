@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from pmlp_portal.accounts.roles import Role
 from pmlp_portal.audit.models import AuditRecord
-from pmlp_portal.directory.models import StaffMembership
+from pmlp_portal.directory.models import Branch, StaffMembership
 from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.notifications import queries
 from pmlp_portal.notifications.models import Message, MessageKind
 from pmlp_portal.notifications.queries import Wanted
@@ -83,6 +84,99 @@ class TestPage:
         assert ("550 a…@example.lv" in client.get(PAGE + query).content.decode()) == is_shown
 
 
+class TestManager:
+    """A manager reads what concerns the own branch, and nothing else."""
+
+    @pytest.fixture
+    def branches(self):
+        """Two branches, each with a message that failed, and one message of none."""
+        names = {"ogre": "Ogres nodaļa", "cesis": "Cēsu nodaļa"}
+        made = [Branch.objects.create(slug=slug, name_lv=name, name_en=name) for slug, name in names.items()]
+        now = clock.now()
+        for nth, branch in enumerate([*made, None]):
+            enqueue(
+                about=f"visit:{nth}",
+                to=Contact("email", f"person{nth}@post{nth}.example"),
+                due_at=now - MINUTE,
+                lapses_at=now + 60 * MINUTE,
+                branch_id=branch.pk if branch else None,
+            )
+        return made
+
+    def manage(self, client, *branches, role: Role = Role.MANAGER):
+        user = get_user_model().objects.create_user(username="mara", password="a long password")
+        for branch in branches:
+            StaffMembership.objects.create(user=user, role=role, branch=branch)
+        client.force_login(user)
+        return user
+
+    def test_the_own_branchs_messages_are_listed_and_counted_and_no_other(self, client, branches):
+        self.manage(client, branches[0])
+
+        page = client.get(PAGE).content.decode()
+
+        assert "visit:0" in page
+        assert "p…@post0.example" in page
+        for other in ("visit:1", "visit:2", "post1", "post2", "Cēsu"):
+            assert other not in page
+        assert '<span class="num">1</span>' in page
+        assert "Send again" not in page
+
+    @pytest.mark.parametrize("query", ["?words=visit:1", "?state=due&kind=leave_now", "?words=Cēsu"])
+    def test_looking_for_what_is_elsewhere_finds_nothing(self, client, branches, query):
+        self.manage(client, branches[0])
+
+        assert "visit:1" not in client.get(PAGE + query).content.decode().replace(f'value="{query[7:]}"', "")
+
+    @pytest.mark.parametrize("slug", ["cesis", "nowhere", "%00"])
+    def test_another_branch_is_not_found_and_the_attempt_is_noted(self, client, branches, slug):
+        user = self.manage(client, branches[0])
+
+        assert client.get(f"{PAGE}?branch={slug}").status_code == 404
+
+        noted = AuditRecord.objects.get(verb="refused")
+        assert (noted.actor, noted.subject) == (user, f"branch:{slug.strip('%0')}")
+
+    def test_of_two_branches_one_can_be_chosen(self, client, branches):
+        self.manage(client, *branches)
+
+        both = client.get(PAGE).content.decode()
+        one = client.get(f"{PAGE}?branch=cesis").content.decode()
+
+        assert "visit:0" in both
+        assert "visit:1" in both
+        assert "visit:2" not in both
+        assert "visit:0" not in one
+        assert "visit:1" in one
+
+    def test_head_office_sees_what_is_of_no_branch_and_may_choose_one(self, client, branches):
+        sign_in(client, Role.HEAD_OFFICE)
+
+        assert "visit:2" in client.get(PAGE).content.decode()
+        assert "visit:2" not in client.get(f"{PAGE}?branch=ogre").content.decode()
+
+    def test_a_clerk_of_the_branch_reads_none(self, client, branches):
+        self.manage(client, branches[0], role=Role.CLERK)
+
+        assert client.get(f"{PAGE}?branch=ogre").status_code == 404
+        assert AuditRecord.objects.get(verb="refused").subject == "messages"
+
+    def test_a_manager_sends_nothing_again(self, client, branches):
+        self.manage(client, branches[0])
+        Message.objects.update(state=MessageState.FAILED)
+
+        assert again(client, Message.objects.get(about="visit:0")).status_code == 404
+        assert not Message.objects.exclude(state=MessageState.FAILED).exists()
+
+    def test_the_way_there_is_shown_to_who_may_go_it(self, client, branches):
+        self.manage(client, branches[0])
+        assert PAGE in client.get("/en/staff/").content.decode()
+
+    def test_and_to_nobody_else(self, client, branches):
+        self.manage(client, branches[0], role=Role.CLERK)
+        assert PAGE not in client.get("/en/staff/").content.decode()
+
+
 class TestSendAgain:
     def test_a_failed_message_leaves_after_all_and_that_is_on_record(self, client, mail_server):
         sign_in(client, Role.HEAD_OFFICE)
@@ -121,26 +215,26 @@ class TestStuck:
     def test_what_should_have_left_ten_minutes_ago_is_stuck(self):
         enqueue()
 
-        assert not queries.stuck(now=NOW + 9 * MINUTE).exists()
-        assert queries.stuck(now=NOW + 10 * MINUTE).exists()
+        assert not queries.stuck(Message.objects.all(), now=NOW + 9 * MINUTE).exists()
+        assert queries.stuck(Message.objects.all(), now=NOW + 10 * MINUTE).exists()
 
     def test_what_waits_for_the_morning_is_not(self):
         night = NOW + timedelta(hours=12)
         enqueue(kind=MessageKind.REMINDER, due_at=night, lapses_at=night + timedelta(days=1))
 
-        assert not queries.stuck(now=night + 20 * MINUTE).exists()
+        assert not queries.stuck(Message.objects.all(), now=night + 20 * MINUTE).exists()
 
     def test_what_has_left_is_not(self, mail_server):
         enqueue()
         deliver()
 
-        assert not queries.stuck(now=NOW + 15 * MINUTE).exists()
+        assert not queries.stuck(Message.objects.all(), now=NOW + 15 * MINUTE).exists()
 
     def test_states_are_counted_over_all_whatever_is_looked_for(self):
         enqueue()
         enqueue(about="visit:2")
 
-        page = queries.messages_page(wanted=Wanted(state="sent"), now=NOW)
+        page = queries.messages_page(seen=Message.objects.all(), wanted=Wanted(state="sent"), now=NOW)
 
         assert page.counts == [(MessageState.DUE, 2)]
         assert page.messages == []
