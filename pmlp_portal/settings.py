@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "pmlp_portal.deadlines",
     "queueing",
     "appointments",
+    "forum",
     "pmlp_portal.site",
     "pmlp_portal.supervisor",
     "django.contrib.admin",

@@ -12,6 +12,8 @@ class Role(models.TextChoices):
     CLERK = "clerk", _("Clerk")
     MANAGER = "manager", _("Branch manager")
     CALL_CENTRE = "call_centre", _("Call centre")
+    EXPERT = "expert", _("Forum expert")
+    MODERATOR = "moderator", _("Forum moderator")
     HEAD_OFFICE = "head_office", _("Head office")
     DIRECTORY_EDITOR = "directory_editor", _("Directory editor")
     AUDITOR = "auditor", _("Auditor")
@@ -20,6 +22,9 @@ class Role(models.TextChoices):
 COUNTER_ROLES = frozenset({Role.CLERK, Role.MANAGER})
 # Who may book for somebody: at the own branch, and the call centre (a role that holds everywhere) at any.
 BOOKING_ROLES = COUNTER_ROLES | {Role.CALL_CENTRE}
+
+# Who answers in the forum; who also sorts, hides and is told what is late.
+FORUM_ROLES = frozenset({Role.EXPERT, Role.MODERATOR})
 
 # What a role that holds everywhere may do in the admin, as patterns of Django's permissions. Who has which role,
 # and who may sign in at all, only an administrator says.
@@ -39,9 +44,17 @@ ADMIN_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "appointments.run_training",
         "deadlines.view_*", "deadlines.add_deadlinepolicyrow", "deadlines.change_deadlinepolicyrow",
         "deadlines.add_dutykind", "deadlines.change_dutykind",
+        "forum.view_absence", "forum.view_answerrulerow", "forum.view_cannedpassage", "forum.view_category",
+        "forum.view_forumpolicyrow", "forum.view_regulation", "forum.add_answerrulerow", "forum.add_forumpolicyrow",
+        "forum.change_forumpolicyrow",
+    ),
+    Role.MODERATOR: (
+        "forum.*_absence", "forum.*_cannedpassage", "forum.*_regulation", "forum.view_category",
+        "forum.add_category", "forum.change_category", "forum.view_answerrulerow", "forum.view_forumpolicyrow",
     ),
     Role.AUDITOR: (
         "accounts.view_*", "appointments.view_*", "audit.view_*", "deadlines.view_*", "directory.view_*",
-        "notifications.view_*", "queueing.view_*",
+        "forum.view_absence", "forum.view_answerrulerow", "forum.view_cannedpassage", "forum.view_category",
+        "forum.view_forumpolicyrow", "forum.view_regulation", "notifications.view_*", "queueing.view_*",
     ),
 }  # fmt: skip

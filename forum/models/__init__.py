@@ -1,0 +1,28 @@
+"""The things of the forum."""
+
+from forum.models.answers import Answer, AnswerVersion, Citation, CitationKind
+from forum.models.originals import Original, Part, Passage
+from forum.models.questions import FollowUp, Look, Question, QuestionMove, QuestionQuerySet, Vote
+from forum.models.rules import Absence, AnswerRuleRow, CannedPassage, Category, ForumPolicyRow, Regulation
+
+__all__ = [
+    "Absence",
+    "Answer",
+    "AnswerRuleRow",
+    "AnswerVersion",
+    "CannedPassage",
+    "Category",
+    "Citation",
+    "CitationKind",
+    "FollowUp",
+    "ForumPolicyRow",
+    "Look",
+    "Original",
+    "Part",
+    "Passage",
+    "Question",
+    "QuestionMove",
+    "QuestionQuerySet",
+    "Regulation",
+    "Vote",
+]
