@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from appointments import errors
 from appointments.actions import messages
-from appointments.actions.details import require_name, send_code, set_contact
+from appointments.actions.details import require_name, set_contact, write_code
 from appointments.actions.places import (
     Claim,
     NoRoom,
@@ -136,10 +136,12 @@ def _hold(request: BookingRequest, *, by: User | None, now: datetime) -> Booking
         made_by=by,
     )
     set_contact(booking, request.contact)
+    # The code is written with the booking itself, not after it: on the busiest path each statement counts.
+    code = write_code(booking) if request.contact is not None and by is None else ""
     pools = POOLS_OPEN_TO[request.pool]
     _place(booking, starts_at=request.starts_at, pools=pools, kept_until=booking.held_until, policy=policy, now=now)
-    if request.contact is not None and by is None:
-        send_code(booking, policy=policy, now=now)
+    if code:
+        messages.send_code(booking, code, now=now)
     return booking
 
 
@@ -162,22 +164,24 @@ def _place(
     now: datetime,
 ) -> None:
     """Give the booking places from `starts_at` on, and save it. Raises SlotTaken with other times."""
+    is_new = booking.pk is None
     claim = Claim(booking.branch_id, booking.service_id, starts_at, booking.persons, pools)
     try:
         # A savepoint: the database's refusal must not spoil the question for other times.
         with transaction.atomic():
             slots = lock_run(claim)
-            own = slots_of(booking) if booking.pk else frozenset()
+            own = frozenset() if is_new else slots_of(booking)
             pool = choose_pool(slots, claim, own=own, now=now)
             booking.pool, booking.starts_at, booking.ends_at = pool, slots[0].starts_at, slots[-1].ends_at
             booking.day = slots[0].day
+            booking.branch, booking.service = slots[0].branch, slots[0].service
             booking.save()
-            take(slots, pool, booking=booking, kept_until=kept_until)
+            take(slots, pool, booking=booking, own=own, kept_until=kept_until)
     except NoRoom:
         raise _taken(booking, starts_at, policy=policy, now=now) from None
     if booking.state == BookingState.CONFIRMED:
         give_back(booking, except_in=slots, policy=policy, now=now)
-    else:
+    elif not is_new:
         TakenPlace.objects.filter(booking=booking).exclude(slot__in=slots).update(kept_until=now)
 
 

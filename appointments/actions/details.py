@@ -99,13 +99,20 @@ def set_contact(booking: Booking, contact: Contact | None) -> None:
     booking.contact_hash = contact_hash(contact.value, settings.CONTACT_KEY) if contact else None
 
 
+def write_code(booking: Booking) -> str:
+    """Give a booking a new code, without saving; return it."""
+    code = new_code()
+    booking.code_hash = code_hash(seed=booking.token_seed, code=code)
+    booking.codes_sent += 1
+    return code
+
+
 def send_code(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
     """Send a code to a locked, held booking, and hold its place anew from now on."""
     if booking.codes_sent >= policy.codes_a_hold:
         raise errors.CodesUsedUp(limit=policy.codes_a_hold)
-    code = new_code()
-    booking.code_hash = code_hash(seed=booking.token_seed, code=code)
-    booking.codes_sent += 1
+    messages.withdraw_code(booking, now=now)
+    code = write_code(booking)
     booking.held_until = now + policy.hold_for
     booking.save()
     places_of(booking).update(kept_until=booking.held_until)

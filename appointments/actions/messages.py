@@ -32,9 +32,13 @@ def page_of(booking: Booking) -> str:
         return str(settings.PUBLIC_URL) + reverse("appointments:booking", args=[token_of(booking.token_seed)])
 
 
-def send_code(booking: Booking, code: str, *, now: datetime) -> None:
-    """Send the code that confirms it; an earlier one does not leave any more."""
+def withdraw_code(booking: Booking, *, now: datetime) -> None:
+    """Stop a code that has not left yet: another one takes its place."""
     cancel_about(about=about(booking), now=now)
+
+
+def send_code(booking: Booking, code: str, *, now: datetime) -> None:
+    """Send the code that confirms it."""
     context = {"code": code, "expires_at": booking.held_until, **_what(booking)}
     _enqueue(booking, MessageKind.CONFIRM_CODE, context, due_at=now, lapses_at=booking.held_until, now=now)
 

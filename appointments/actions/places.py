@@ -42,9 +42,9 @@ _NO_ROOM = dict.fromkeys(("public_not_overbooked", "call_centre_not_overbooked",
 
 
 def lock_run(claim: Claim) -> list[Slot]:
-    """Return the slots of a claim, locked, without a gap between them. Raises NoRoom."""
+    """Return the slots of a claim, locked, without a gap between them; the first knows its branch. Raises NoRoom."""
     slots = Slot.objects.filter(branch_id=claim.branch_id, service_id=claim.service_id, withdrawn_at=None)
-    first = slots.filter(starts_at=claim.starts_at).first()
+    first = slots.filter(starts_at=claim.starts_at).select_related("branch", "service").first()
     if first is None:
         raise NoRoom(others="")
     needed = slots_needed(persons=claim.persons, slots_each=first.slots_each)
@@ -54,6 +54,7 @@ def lock_run(claim: Claim) -> list[Slot]:
     is_whole = len(locked) == needed and locked[-1].ends_at == until
     if not is_whole:
         raise NoRoom(others="")
+    locked[0].branch, locked[0].service = first.branch, first.service
     return locked
 
 
@@ -98,16 +99,16 @@ def take(
     *,
     booking: Booking | None = None,
     offer: Offer | None = None,
+    own: frozenset[int] = frozenset(),
     kept_until: datetime | None,
 ) -> None:
     """Take one place in each of these locked slots. Raises NoRoom when the database counts otherwise.
 
-    Places the booking has in them already are kept on, not taken twice.
+    `own` are slots in which the booking has a place already: it is kept on, not taken twice.
     """
-    own = TakenPlace.objects.filter(slot__in=slots, booking=booking) if booking else TakenPlace.objects.none()
-    kept = set(own.values_list("slot_id", flat=True))
+    kept = {slot.pk for slot in slots} & own
     if kept:
-        own.update(kept_until=kept_until)
+        TakenPlace.objects.filter(slot__in=kept, booking=booking).update(kept_until=kept_until)
     with refusing(_NO_ROOM):
         TakenPlace.objects.bulk_create(
             TakenPlace(slot=slot, pool=pool, booking=booking, offer=offer, kept_until=kept_until)
