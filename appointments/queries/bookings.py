@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from appointments import errors
 from appointments.models import Booking, Disruption, Offer
 from appointments.states import BookingState, OfferState
@@ -18,17 +20,21 @@ def booking_by_token(token: str) -> Booking:
 
 
 def lock_booking(token: str) -> Booking:
-    """Return the booking this token opens, locked. Raises BookingNotFound."""
-    return lock_booking_by_id(booking_by_token(token).pk)
+    """Return the booking this token opens, locked until the deed is done. Raises BookingNotFound."""
+    booking = _locked().filter(token_hash=token_hash(token)).first()
+    if booking is None:
+        raise errors.BookingNotFound
+    return booking
 
 
 def lock_booking_by_id(booking_id: int) -> Booking:
     """Return a booking as it is now, locked until the deed is done."""
-    return (
-        Booking.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("branch", "service", "visit")
-        .get(pk=booking_id)
-    )
+    return _locked().get(pk=booking_id)
+
+
+def _locked() -> QuerySet[Booking]:
+    locked = Booking.objects.select_for_update(no_key=True, of=("self",))
+    return locked.select_related("branch", "service", "visit")
 
 
 def ticket_of(booking: Booking) -> Ticket | None:
