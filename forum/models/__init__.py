@@ -4,6 +4,7 @@ from forum.models.answers import Answer, AnswerVersion, Citation, CitationKind
 from forum.models.originals import Original, Part, Passage
 from forum.models.questions import FollowUp, Look, Question, QuestionMove, QuestionQuerySet, Vote
 from forum.models.rules import Absence, AnswerRuleRow, CannedPassage, Category, ForumPolicyRow, Regulation
+from forum.models.search_words import SearchWord
 
 __all__ = [
     "Absence",
@@ -24,5 +25,6 @@ __all__ = [
     "QuestionMove",
     "QuestionQuerySet",
     "Regulation",
+    "SearchWord",
     "Vote",
 ]

@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
@@ -89,7 +89,6 @@ class Question(models.Model):
     is_suspect = models.BooleanField(_("may be spam"), default=False)
     is_demonstration = models.BooleanField(_("demonstration data"), default=False)
     search_vector = SearchVectorField(null=True, editable=False)
-    search_plain = models.TextField(blank=True, default="", editable=False)
 
     objects: ClassVar = QuestionQuerySet.as_manager()
 
@@ -150,7 +149,6 @@ class Question(models.Model):
             models.Index(fields=["published_at"], condition=Q(published_at__isnull=False), name="question_answered"),
             models.Index(fields=["paused_since"], condition=Q(state=S.ASKED_BACK), name="question_waits_for_asker"),
             GinIndex(fields=["search_vector"], name="question_words"),
-            GinIndex(OpClass(F("search_plain"), name="gin_trgm_ops"), name="question_trigrams"),
         ]
 
     def __str__(self) -> str:

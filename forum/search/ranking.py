@@ -1,8 +1,8 @@
 """What is asked of the index, as PostgreSQL understands it: which questions come into consideration, and their order.
 
 A common word is in hundreds of thousands of questions, so not all that match are weighed. What comes into
-consideration is bounded beforehand: what has every term, what has all but one, what has the rarest, each up to a
-limit, and the newest that have any. In a small forum that is everything.
+consideration is bounded beforehand: what has every term, what has the rarest three, what has the rarest, each up to
+a limit, and the newest that have any. In a small forum that is everything.
 """
 
 import math
@@ -21,11 +21,9 @@ MOST_CHOSEN_BY = 5  # terms
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The queries for choosing, and the expression that weighs what was chosen, with its parameters."""
+    """The ways of choosing, what the newest have any of, and the expression that weighs, with its parameters."""
 
-    every: str
-    most: str
-    rare: str
+    ways: tuple[str, ...]
     some: str
     score: str
     parameters: Mapping[str, str | float]
@@ -38,9 +36,7 @@ def asked_of(terms: Sequence[Term], shares: Shares) -> Asked:
     parameters: dict[str, str | float] = {}
     weights = [_weight(term, _telling(term, shares) / total, parameters) for term in terms]
     return Asked(
-        every=_all_of(rarest_first),
-        most=_most_of(rarest_first),
-        rare=_rare_of(rarest_first, shares),
+        ways=tuple(dict.fromkeys([_all_of(rarest_first), _all_of(rarest_first[:3]), _rare_of(rarest_first, shares)])),
         some=_any_of(terms),
         score=" + ".join(weights),
         parameters=parameters,
@@ -55,12 +51,6 @@ def _share(term: Term, shares: Shares) -> float:
 def _telling(term: Term, shares: Shares) -> float:
     """Return how much a term tells one question from another: the rarer, the more."""
     return math.log(1 + 1 / _share(term, shares))
-
-
-def _most_of(terms: Sequence[Term]) -> str:
-    if len(terms) < 3:
-        return _all_of(terms)
-    return " | ".join(f"({_all_of([*terms[:nth], *terms[nth + 1 :]])})" for nth in range(len(terms)))
 
 
 def _rare_of(rarest_first: Sequence[Term], shares: Shares) -> str:

@@ -8,9 +8,11 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
-from forum.search.words import Document, document_of
+from forum.search.words import Document, document_with, indexed_stems
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SYLLABLES = ("ba", "de", "gi", "ka", "lau", "me", "no", "pie", "ru", "sta", "ti", "vei", "zo", "ķē", "šķi", "ļu")
@@ -37,10 +39,20 @@ def samples(number: int, *, seed: int = 1) -> Iterator[Sample]:
     sentences = [sentence for question in told for sentence in _sentences(question["answer"])]
     for _nth in range(number):
         asked, explained = chance.choice(told), chance.choice(told)
-        title = f"{asked['title']} {_rare(chance).capitalize()} {_rare(chance)}?"
-        text = f"{explained['text']} {' '.join(_rare(chance) for _ in range(RARE_IN_A_POST))}."
-        answer = " ".join(chance.sample(sentences, 3))
-        yield Sample(asked["category"], asked["language"], title, text, answer, document_of(title, text, answer))
+        parts = (
+            [asked["title"], _rare(chance), _rare(chance)],
+            [explained["text"], *(_rare(chance) for _ in range(RARE_IN_A_POST))],
+            chance.sample(sentences, 3),
+        )
+        title, text, answer = (" ".join(part) for part in parts)
+        document = document_with(*(chain.from_iterable(map(_stems, part)) for part in parts))
+        yield Sample(asked["category"], asked["language"], title, text, answer, document)
+
+
+@lru_cache(maxsize=RARE_WORDS * 2)
+def _stems(text: str) -> tuple[str, ...]:
+    """Return a piece's stems; the pieces are few and come again and again."""
+    return indexed_stems(text)
 
 
 def _sentences(text: str) -> Sequence[str]:
@@ -49,10 +61,10 @@ def _sentences(text: str) -> Sequence[str]:
 
 def _rare(chance: random.Random) -> str:
     """Return a word that sounds Latvian; the n-th commonest is n times as rare as the first."""
-    place = int(RARE_WORDS ** chance.random())
-    return _word(place)
+    return _word(int(RARE_WORDS ** chance.random()))
 
 
+@cache
 def _word(place: int) -> str:
     word = ""
     while place:

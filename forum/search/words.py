@@ -6,8 +6,9 @@ The stem of a word is the same with and without diacritics and in every case and
 """
 
 import re
+import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,12 +25,11 @@ SHORTEST_ROOT = 4
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A question as the index keeps it: blank-separated stems by weight, and the asker's words without diacritics."""
+    """A question as the index keeps it: blank-separated stems, each once, where it counts most."""
 
     title_stems: str
     text_stems: str
     answer_stems: str
-    plain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,22 @@ class Term:
 
 
 def document_of(title: str, text: str, answer: str) -> Document:
-    """Return what is indexed of a question and its answer: each stem once, where it counts most."""
-    known: set[str] = set()
-    title_words, text_words = words_of(title), words_of(text)
-    return Document(
-        title_stems=_fresh_stems(title_words, known),
-        text_stems=_fresh_stems(text_words, known),
-        answer_stems=_fresh_stems(words_of(answer), known),
-        plain=" ".join(plain(word) for word in (*title_words, *text_words)),
-    )
+    """Return what is indexed of a question and its answer."""
+    return document_with(indexed_stems(title), indexed_stems(text), indexed_stems(answer))
+
+
+def document_with(title: Iterable[str], text: Iterable[str], answer: Iterable[str]) -> Document:
+    """Return the document of these stems."""
+    in_title = dict.fromkeys(title)
+    in_text = [stem for stem in dict.fromkeys(text) if stem not in in_title]
+    known = {*in_title, *in_text}
+    in_answer = (stem for stem in dict.fromkeys(answer) if stem not in known)
+    return Document(" ".join(in_title), " ".join(in_text), " ".join(in_answer))
+
+
+def indexed_stems(text: str) -> tuple[str, ...]:
+    """Return what a text is found by: its stems, and after the words of a name what they name."""
+    return tuple(_indexed(words_of(text)))
 
 
 def terms_of(text: str) -> tuple[Term, ...]:
@@ -67,11 +74,12 @@ def terms_of(text: str) -> tuple[Term, ...]:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in lower case, as spelt. What can't be seen separates nothing."""
-    seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    seen = unicodedata.normalize("NFKC", text).translate(_invisible())
     joined = _E_WORD.sub(r"e\1", _EUROPE.sub("Eiropas Savienība", seen).lower())
     return [word for word in _WORD.findall(joined) if _is_word(word)][:MOST_WORDS]
 
 
+@lru_cache(maxsize=50_000)
 def plain(word: str) -> str:
     """Return the word in lower case without diacritics."""
     apart = unicodedata.normalize("NFD", word.lower())
@@ -108,6 +116,12 @@ _WORD = re.compile(r"[^\W_]+")
 # In lower case "es" is Latvian for "I"; in capitals it is the European Union.
 _EUROPE = re.compile(r"\bES\b")
 _E_WORD = re.compile(r"\be[-\u2010-\u2015 ](parakst|pakalpoj|adres|past|id\b|service|signature)")
+
+
+@lru_cache(maxsize=1)
+def _invisible() -> dict[int, None]:
+    """Return what only says how to join or turn letters: the signs of category Cf."""
+    return {point: None for point in range(sys.maxunicode + 1) if unicodedata.category(chr(point)) == "Cf"}
 
 
 def _is_word(word: str) -> bool:
@@ -172,11 +186,18 @@ def _neighbours() -> dict[str, tuple[str, ...]]:
 
 def _name_at(stems: Sequence[str]) -> tuple[str, int] | None:
     """Return the concept the longest name these stems begin with stands for, and the name's length."""
-    for length in range(min(_longest_name(), len(stems)), 0, -1):
+    if not stems or stems[0] not in _beginnings():
+        return None
+    for length in range(len(stems), 0, -1):
         concept = _names().get(tuple(stems[:length]))
         if concept:
             return concept, length
     return None
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    return frozenset(name[0] for name in _names())
 
 
 @lru_cache(maxsize=1)
@@ -187,17 +208,11 @@ def _longest_name() -> int:
 def _stretches(words: Sequence[str]) -> Iterator[tuple[str | None, Sequence[str]]]:
     """Cut words into names, each with its concept, and single words."""
     stems = [stem_of(word) for word in words]
-    at = 0
+    longest, at = _longest_name(), 0
     while at < len(words):
-        concept, length = _name_at(stems[at : at + _longest_name()]) or (None, 1)
+        concept, length = _name_at(stems[at : at + longest]) or (None, 1)
         yield concept, words[at : at + length]
         at += length
-
-
-def _fresh_stems(words: Sequence[str], known: set[str]) -> str:
-    fresh = [stem for stem in dict.fromkeys(_indexed(words)) if stem not in known]
-    known.update(fresh)
-    return " ".join(fresh)
 
 
 def _indexed(words: Sequence[str]) -> Iterator[str]:

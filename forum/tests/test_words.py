@@ -131,9 +131,6 @@ class TestDocument:
         assert "pas" not in (document.text_stems + document.answer_stems).split()
         assert stem_of("konsulāts") in document.answer_stems.split()
 
-    def test_the_askers_words_are_kept_without_diacritics(self):
-        assert document_of("Bērna pase", "Noformēt", "Nē").plain == "berna pase noformet"
-
     def test_a_name_is_indexed_as_what_it_names_and_word_by_word(self):
         stems = document_of("Personas apliecības derīgums", "", "").title_stems.split()
         assert {"eid", "person", "apliecib", "derig"} <= set(stems)

@@ -35,7 +35,7 @@ def _load() -> None:
     """Load what the portal knows from the start and, except in production, what shows it alive."""
     wanted = ["load_reference", "load_duties"]
     if not settings.IS_PRODUCTION:
-        wanted.append("load_demo")
+        wanted += ["load_demo", "load_forum_demo"]
     known = get_commands()
     for name in wanted:
         if name in known:

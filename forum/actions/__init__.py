@@ -1,0 +1,1 @@
+"""What people do in the forum. Each deed is one transaction."""

@@ -1,0 +1,90 @@
+"""The forum of the demonstration: questions with answers from `forum/data`, before and after the recommendation."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from forum.actions.taking_in import take_in
+from forum.exchange import Published
+from forum.models import Category
+from forum.plain_text import slug_of
+from forum.policies import LAW, clock_for, days_taken, rule_on
+from pmlp_portal.accounts.models import User
+from pmlp_portal.directory.hours import FRIDAY, MONDAY, holiday_on, weekday_worked
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+AUTHOR = "evita.expert"
+AIM_WITHIN = 5
+
+
+def load(*, now: datetime) -> int:
+    """Write what is missing of the demonstration and return how many questions that were. Changes nothing twice."""
+    content = json.loads((DATA / "questions.json").read_text(encoding="utf-8"))
+    for position, category in enumerate(content["categories"], start=1):
+        Category.objects.get_or_create(slug=category["slug"], defaults={**category, "position": position})
+    author, _ = User.objects.get_or_create(username=AUTHOR, defaults={"first_name": "Evita", "last_name": "Kalēja"})
+    made = take_in(_published(content["questions"]), by=author, because="demonstration data", now=now)
+    if made:
+        refresh_statistics()
+    return made
+
+
+def refresh_statistics() -> None:
+    """Let PostgreSQL look at the index at once: what is common and what is rare decides the order of what is found."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE forum_question, forum_searchword")
+
+
+def key_of(name: str) -> str:
+    """Return what tells a question of the demonstration apart: nobody can have a link with this hash."""
+    return hashlib.sha256(f"demonstration {name}".encode()).hexdigest()
+
+
+def _published(rows: list[dict[str, str]]) -> Iterator[Published]:
+    for row in rows:
+        asked_at, answered_at = (datetime.fromisoformat(row[name]) for name in ("asked_at", "answered_at"))
+        yield Published(
+            key=key_of(row["key"]),
+            slug=slug_of(row["title"]),
+            language=row["language"],
+            category=row["category"],
+            state="published",
+            title=row["title"],
+            text=row["text"],
+            asked_at=asked_at,
+            published_at=answered_at,
+            answer=row["answer"],
+            answer_published_at=answered_at,
+            true_on=answered_at.date(),
+            corrected_at=None,
+            correction="",
+            helpful=0,
+            unhelpful=0,
+            is_demonstration=True,
+            **_clock(asked_at, answered_at),
+        )
+
+
+def _clock(asked_at: datetime, answered_at: datetime) -> dict[str, Any]:
+    """Return what is written of the answer clock, by the law of the day of asking."""
+    clock = clock_for(
+        asked_at=asked_at, rule=rule_on(LAW, asked_at.date()), aim_within=AIM_WITHIN, is_working=_is_working
+    )
+    return {
+        "rule": clock.rule,
+        "due_on": clock.due_on,
+        "aim_on": clock.aim_on,
+        "forward_by": clock.forward_by,
+        "days_paused": 0,
+        "days_taken": days_taken(asked_at=asked_at, answered_at=answered_at, paused=0, is_working=_is_working),
+        "was_in_time": answered_at.date() <= clock.due_on,
+    }
+
+
+def _is_working(day: date) -> bool:
+    return holiday_on(day, None) is None and MONDAY <= weekday_worked(day, None) <= FRIDAY

@@ -1,0 +1,1 @@
+"""Questions about questions: none of them changes anything."""
