@@ -4,16 +4,18 @@ import unicodedata
 from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from appointments.models import Booking, Disruption, Slot, TakenPlace
 from appointments.states import BookingState
 from pmlp_portal.directory.models import Branch
+from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.wording import wall
 from queueing.models import Ticket
 
+HALF_HOUR_MINUTES = 30
 # What counts as somebody who was expected.
 PROMISED = (BookingState.CONFIRMED, BookingState.ARRIVED, BookingState.NO_SHOW)
 
@@ -69,6 +71,11 @@ class DayTime:
     bookings: list[Booked] = field(default_factory=list)
 
     @property
+    def half_hour(self) -> time:
+        """The half hour it is in, by which a week leads to it."""
+        return half_hour_of(self.starts_at)
+
+    @property
     def free(self) -> int:
         """Places left, of any service."""
         return sum(slot.free for slot in self.slots)
@@ -93,6 +100,12 @@ def day_sheet(*, branch: Branch, day: date, now: datetime, search: str = "") -> 
         _at(by_time, booked.booking.starts_at).bookings.append(booked)
     times = [by_time[starts_at] for starts_at in sorted(by_time)]
     return DaySheet(_found(times, search) if search else times, figures_of(bookings, slots))
+
+
+def half_hour_of(instant: datetime) -> time:
+    """Return when the half hour began, by the office's clock."""
+    local = clock.local(instant)
+    return time(local.hour, local.minute // HALF_HOUR_MINUTES * HALF_HOUR_MINUTES)
 
 
 def _at(by_time: dict[datetime, DayTime], starts_at: datetime) -> DayTime:
@@ -155,11 +168,11 @@ def _found(times: Sequence[DayTime], search: str) -> list[DayTime]:
     """Keep the bookings whose name holds what was written, or whose time begins so; letters without their marks."""
     wanted = _plain(search)
     found = []
-    for time in times:
-        is_its_time = wall(time.starts_at).startswith(wanted.replace(".", ":").lstrip("0") or wanted)
-        bookings = [row for row in time.bookings if is_its_time or wanted in _plain(row.booking.name)]
+    for at in times:
+        is_its_time = wall(at.starts_at).startswith(wanted.replace(".", ":").lstrip("0") or wanted)
+        bookings = [row for row in at.bookings if is_its_time or wanted in _plain(row.booking.name)]
         if bookings:
-            found.append(DayTime(time.starts_at, [], bookings))
+            found.append(DayTime(at.starts_at, [], bookings))
     return found
 
 

@@ -7,7 +7,16 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 
 from appointments.models import Booking
-from appointments.queries.days import PROMISED, Booked, CountedSlot, Figures, booked_of, figures_of, slots_between
+from appointments.queries.days import (
+    PROMISED,
+    Booked,
+    CountedSlot,
+    Figures,
+    booked_of,
+    figures_of,
+    half_hour_of,
+    slots_between,
+)
 from appointments.states import BookingState
 from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.hours import Calendar
@@ -16,7 +25,6 @@ from pmlp_portal.kernel import clock
 
 ONE_DAY = timedelta(days=1)
 ONE_WEEK = timedelta(days=7)
-LINE_MINUTES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +45,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class WeekDay:
-    """One column: how many are booked, and how many of them can't be kept."""
+    """One day: how many are booked, how many of them can't be kept, and the week's half hours, as many on every day."""
 
     day: date
     booked: int
-    persons: int
     disrupted: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One half hour across the week."""
-
-    starts: time
     cells: Sequence[Cell]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the branch is, in any of the half hours, or somebody is booked all the same."""
+        return any(cell.is_open or cell.taken for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,26 @@ class WeekSheet:
     """A week from Monday on; days without a slot and a booking at its end are left out."""
 
     days: Sequence[WeekDay]
-    lines: Sequence[Line]
     figures: Figures
     missed_before: int | None
+
+    @property
+    def has_times(self) -> bool:
+        """Whether anything can be booked, or is."""
+        return any(day.cells for day in self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    """When the branch is open."""
+
+    calendar: Calendar
+    branch_id: int
+
+    def are_open(self, day: date, starts: time) -> bool:
+        """Whether it is at a time."""
+        opening = self.calendar.opening(self.branch_id, day)
+        return opening is not None and clock.at(day, starts) in opening.period
 
 
 def monday_of(day: date) -> date:
@@ -73,11 +95,9 @@ def week_sheet(*, branch: Branch, monday: date, now: datetime) -> WeekSheet:
     sunday = monday + 6 * ONE_DAY
     slots = slots_between(branch, monday, sunday, now=now)
     bookings = booked_of(_promised(branch, monday, sunday))
-    days = _days(monday, slots, bookings)
     calendar = directory.calendar_of(branches=[branch], first=monday, last=sunday)
     return WeekSheet(
-        days=[_column(day, bookings) for day in days],
-        lines=_lines(days, slots, calendar, branch.pk),
+        days=_days(_shown(monday, slots, bookings), slots, bookings, _Hours(calendar, branch.pk)),
         figures=figures_of(bookings, slots),
         missed_before=_missed_percent(_promised(branch, monday - ONE_WEEK, monday - ONE_DAY)),
     )
@@ -87,57 +107,42 @@ def _promised(branch: Branch, first: date, last: date) -> QuerySet[Booking]:
     return Booking.objects.filter(branch=branch, day__gte=first, day__lte=last, state__in=PROMISED)
 
 
-def _days(monday: date, slots: Iterable[CountedSlot], bookings: Iterable[Booked]) -> list[date]:
+def _shown(monday: date, slots: Iterable[CountedSlot], bookings: Iterable[Booked]) -> list[date]:
     """Monday to Friday always; the weekend when something is on."""
     used = {slot.slot.day for slot in slots} | {row.booking.day for row in bookings}
     last = max([*used, monday + 4 * ONE_DAY])
     return [monday + nth * ONE_DAY for nth in range((last - monday).days + 1)]
 
 
-def _column(day: date, bookings: Iterable[Booked]) -> WeekDay:
-    of_day = [row for row in bookings if row.booking.day == day]
-    return WeekDay(
-        day=day,
-        booked=len(of_day),
-        persons=sum(row.booking.persons for row in of_day),
-        disrupted=sum(row.is_disrupted for row in of_day),
-    )
-
-
-def _lines(days: Sequence[date], slots: Iterable[CountedSlot], calendar: Calendar, branch_id: int) -> list[Line]:
+def _days(
+    days: Sequence[date], slots: Iterable[CountedSlot], bookings: Iterable[Booked], hours: _Hours
+) -> list[WeekDay]:
     counted = _counted(slots)
+    half_hours = sorted({starts for _day, starts in counted})
     return [
-        Line(starts, [_cell(day, starts, counted, calendar, branch_id) for day in days])
-        for starts in sorted({starts for _day, starts in counted})
-    ]
+        _day(day, [row for row in bookings if row.booking.day == day],
+             [_cell(day, starts, counted, hours) for starts in half_hours])
+        for day in days
+    ]  # fmt: skip
+
+
+def _day(day: date, bookings: Sequence[Booked], cells: Sequence[Cell]) -> WeekDay:
+    return WeekDay(day, len(bookings), sum(row.is_disrupted for row in bookings), cells)
 
 
 def _counted(slots: Iterable[CountedSlot]) -> Mapping[tuple[date, time], tuple[int, int]]:
     """How many are taken, of how many, by day and half hour; a withdrawn slot adds who is still in it."""
     found: dict[tuple[date, time], tuple[int, int]] = {}
     for row in slots:
-        key = row.slot.day, _half_hour(row.slot.starts_at)
+        key = row.slot.day, half_hour_of(row.slot.starts_at)
         taken, places = found.get(key, (0, 0))
         found[key] = taken + row.taken, places + row.places
     return found
 
 
-def _half_hour(instant: datetime) -> time:
-    local = clock.local(instant)
-    return time(local.hour, local.minute // LINE_MINUTES * LINE_MINUTES)
-
-
-def _cell(
-    day: date,
-    starts: time,
-    counted: Mapping[tuple[date, time], tuple[int, int]],
-    calendar: Calendar,
-    branch_id: int,
-) -> Cell:
+def _cell(day: date, starts: time, counted: Mapping[tuple[date, time], tuple[int, int]], hours: _Hours) -> Cell:
     taken, places = counted.get((day, starts), (0, 0))
-    opening = calendar.opening(branch_id, day)
-    is_open = opening is not None and clock.at(day, starts) in opening.period
-    return Cell(day, starts, taken, places, is_open)
+    return Cell(day, starts, taken, places, hours.are_open(day, starts))
 
 
 def _missed_percent(bookings: QuerySet[Booking]) -> int | None:

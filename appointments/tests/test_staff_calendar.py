@@ -136,9 +136,24 @@ class TestWeek:
         book(bureau, at=riga(10))
         said = desk.look("branch-calendar", week=DAY)
         # The half hour from 10 has two quarters with a place each.
-        assert "10:00: 1 no 2" in said
-        assert "10:30: 0 no 2" in said
+        assert "10:00 1 no 2" in said
+        assert "10:30 0 no 2" in said
         assert "Aizņemts 1 %" in said
+
+    def test_it_goes_day_by_day_and_a_half_hour_leads_to_its_bookings(self, desk: CalendarDesk, bureau: Bureau) -> None:
+        book(bureau, at=riga(10, 15))
+        said = desk.look("branch-calendar", week=DAY)
+        assert said.index("30.11.") < said.index("15:30") < said.index("1.12.")
+        assert f'href="?day={DAY}#t-10-00"' in desk.html
+        desk.look("branch-calendar", day=DAY)
+        half_hour = desk.html.partition('<tbody id="t-10-00"')[2].partition("</tbody>")[0]
+        assert "Anna Ozola" in half_hour
+
+    def test_each_day_can_be_skipped(self, desk: CalendarDesk) -> None:
+        desk.look("branch-calendar", week=DAY)
+        for target in ("day-2", "day-3", "day-4", "day-5", "week-end"):
+            assert f'href="#{target}"' in desk.html
+            assert f'id="{target}"' in desk.html
 
     def test_any_day_of_a_week_leads_to_its_monday(self, desk: CalendarDesk) -> None:
         said = desk.look("branch-calendar", week="2026-12-03")

@@ -33,6 +33,7 @@ def _page(
         "refused": refused,
         "post": post_of(plan) if plan else None,
         "examples": examples,
+        "are_languages_mixed": len({example.booking.language for example in examples}) > 1,
         "may_keep": True,
         "now": now,
         "demonstration": branch.is_demonstration,

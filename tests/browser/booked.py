@@ -30,8 +30,8 @@ def keep_calendar(office: Office, by: User) -> Booking:
         )  # fmt: skip
     BookingPolicyRow.objects.create(branch=office.branch, valid_from=SINCE)
     actions.lay_out(branch=office.branch, now=now)
-    stays = _book(office, service, by, "anna@example.lv", "Anna Ozola", now)
-    _disrupt(office, _book(office, service, by, "26123456", "Jānis Bērziņš", now), by, now)
+    stays = _book(office, service, by, f"anna@{office.slug}.example", "Anna Ozola", now)
+    _disrupt(office, _book(office, service, by, f"2{office.branch.pk:07}", "Jānis Bērziņš", now), by, now)
     return stays
 
 

@@ -211,6 +211,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("notifications:letter", arguments=lambda town: {"key": town.letter}),
     Stop("notifications:stop", arguments=lambda town: {"token": town.stop_token}),
     Stop("notifications:messages", guest=Guest.ADMINISTRATOR),
+    Stop("notifications:messages", "branch", guest=Guest.MANAGER),
     Stop("admin:index", guest=Guest.ADMINISTRATOR),
     Stop("admin:login"),
     Stop("admin:password_change", guest=Guest.ADMINISTRATOR),

@@ -1,10 +1,15 @@
 """By keyboard alone: everything that can be used is reached, and one sees where one is."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from pmlp_portal.kernel import clock
 from tests.browser import cast
+from tests.browser.booked import keep_calendar
 from tests.browser.cast import Office, walk_in
+from tests.browser.chromium import NARROW
 from tests.browser.people import Desk, Visitor
 
 pytestmark = pytest.mark.browser
@@ -112,3 +117,50 @@ def test_keys_rest_while_one_types_and_can_be_switched_off(clara: Desk, office: 
     clara.press("n")
 
     clara.has_called(ticket.spoken)
+
+
+def test_a_week_is_walked_day_by_day_and_a_day_can_be_skipped(clara: Desk, office: Office):
+    keep_calendar(office, cast.employ(office, "mara"))
+    clara.page.goto(f"/branches/{office.slug}/calendar/?week={clock.day_of(clock.now()) + timedelta(days=1)}")
+    address = "(cells) => cells.map((cell) => cell.search + cell.hash)"
+    walked = clara.page.eval_on_selector_all(".week-day .cell", address)
+    assert len(walked) > 50
+    assert walked == sorted(walked)
+
+    clara.page.locator("#day-2 .skip-link").focus()
+    expect(clara.page.locator("#day-2 .skip-link")).to_be_in_viewport()
+    clara.page.keyboard.press("Enter")
+    clara.page.keyboard.press("Tab")
+    expect(clara.page.locator("#day-3 .skip-link")).to_be_focused()
+    for place in range(2):
+        while not clara.page.evaluate("document.activeElement.matches('.cell')"):
+            clara.page.keyboard.press("Tab")
+        expect(clara.page.locator("#day-3 .cell").nth(place)).to_be_focused()
+        clara.page.keyboard.press("Tab")
+
+
+def test_a_half_hour_of_the_week_leads_to_its_bookings(clara: Desk, office: Office):
+    booking = keep_calendar(office, cast.employ(office, "mara"))
+    clara.page.goto(f"/branches/{office.slug}/calendar/?week={booking.day}")
+    starts = clock.local(booking.starts_at)
+    half_hour = f"t-{starts:%H}-{starts.minute // 30 * 30:02}"
+    clara.page.locator(f'a.cell[href="?day={booking.day}#{half_hour}"]').press("Enter")
+    clara.page.wait_for_url(f"**?day={booking.day}#{half_hour}")
+    clara.page.keyboard.press("Tab")
+
+    expect(clara.page.locator(f"#{half_hour} :focus")).to_have_count(1)
+    expect(clara.page.locator(f"#{half_hour}")).to_contain_text("Anna Ozola")
+
+
+def test_a_week_is_a_list_by_day_where_there_is_no_room_for_columns(clara: Desk, office: Office):
+    keep_calendar(office, cast.employ(office, "mara"))
+    clara.page.set_viewport_size(NARROW)
+    clara.page.goto(f"/branches/{office.slug}/calendar/?week={clock.day_of(clock.now()) + timedelta(days=1)}")
+
+    tops = clara.page.eval_on_selector_all(".week-day", "(days) => days.map((day) => day.getBoundingClientRect().top)")
+    assert len(tops) >= 5
+    assert tops == sorted(set(tops))
+    wider = (
+        "(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.outerHTML.slice(0, 80))"
+    )
+    assert clara.page.eval_on_selector_all("html, main, main .panel, .week-hours .cell", wider) == []
