@@ -272,6 +272,15 @@ LIMITED_DOORS = {
 }
 CHALLENGE = ChallengePolicy(unconfirmed_at_most=env.int("UNCONFIRMED_AT_MOST", default=30))
 
+# ---- forum ---------------------------------------------------------------------------------------------------------
+
+# What belongs to the office beside its phones and e-mails in the directory, and is never masked in a question: its
+# domain, and the Treasury's accounts fees are paid into.
+OFFICE_EMAILS = env.list("OFFICE_EMAILS", default=["@pmlp.gov.lv"])
+OFFICE_ACCOUNTS = env.list(
+    "OFFICE_ACCOUNTS", default=["LV86TREL1060140918200", "LV19TREL1060140919600", "LV37TREL1060140918500"]
+)
+
 # ---- forms ---------------------------------------------------------------------------------------------------------
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal", "bootstrap5"]
@@ -346,6 +355,9 @@ CELERY_BEAT_SCHEDULE = {
     "prune-limits": {"task": "pmlp_portal.limits.tasks.prune", "schedule": 3600.0},
     "remind-of-deadlines": {"task": "pmlp_portal.deadlines.tasks.remind_due", "schedule": 60.0},
     "tidy-deadlines": {"task": "pmlp_portal.deadlines.tasks.tidy", "schedule": 600.0},
+    "watch-question-clocks": {"task": "forum.tasks.watch_clocks", "schedule": 600.0},
+    "delete-originals": {"task": "forum.tasks.delete_originals", "schedule": 3600.0},
+    "review-citations": {"task": "forum.tasks.review_citations", "schedule": 3600.0},
     "prune-broker": {"task": "pmlp_portal.live.tasks.prune_broker", "schedule": 600.0},
 }
 

@@ -1,1 +1,71 @@
-"""What people do in the forum. Each deed is one transaction."""
+"""Deeds of the forum: each is one transaction that moves a thing, records the move and tells whom it concerns."""
+
+from forum.actions.asking import Asked, Asking, ask, ask_further, reply, tell_at
+from forum.actions.due import delete_original, remind_expert, tell_leads
+from forum.actions.masking import Place, mask_passage, unmask_passage
+from forum.actions.publishing import approve, archive, confirm_true, hide, review_citations, show
+from forum.actions.reading import Opinion, note_look, vote
+from forum.actions.sorting import (
+    assign,
+    bulk_decline,
+    decline,
+    decline_silent_asker,
+    forward,
+    give_back,
+    mark_duplicate,
+    restore,
+    take,
+)
+from forum.actions.writing import (
+    Draft,
+    ask_back,
+    cite,
+    correct,
+    drop_draft,
+    save_draft,
+    send_back,
+    submit_for_second_eyes,
+    uncite,
+)
+
+__all__ = [
+    "Asked",
+    "Asking",
+    "Draft",
+    "Opinion",
+    "Place",
+    "approve",
+    "archive",
+    "ask",
+    "ask_back",
+    "ask_further",
+    "assign",
+    "bulk_decline",
+    "cite",
+    "confirm_true",
+    "correct",
+    "decline",
+    "decline_silent_asker",
+    "delete_original",
+    "drop_draft",
+    "forward",
+    "give_back",
+    "hide",
+    "mark_duplicate",
+    "mask_passage",
+    "note_look",
+    "remind_expert",
+    "reply",
+    "restore",
+    "review_citations",
+    "save_draft",
+    "send_back",
+    "show",
+    "submit_for_second_eyes",
+    "take",
+    "tell_at",
+    "tell_leads",
+    "uncite",
+    "unmask_passage",
+    "vote",
+]

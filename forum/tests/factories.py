@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
+from forum import actions
+from forum.actions import Asking, Draft
 from forum.models import Answer, AnswerVersion, Category, Question
 from forum.states import DraftState, QuestionState
 from forum.tokens import new_seed, token_hash, token_of
@@ -12,6 +14,8 @@ from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import Role
 from pmlp_portal.directory.models import StaffMembership
 from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.contacts import Contact
+from pmlp_portal.notifications.models import Message
 
 _nth = itertools.count(1)
 # A Tuesday. The 18th is a holiday: ten working days after the 10th is the 25th.
@@ -75,3 +79,56 @@ def a_published_question(expert: User, *, published_at: datetime = NEXT_DAY, day
     answer.published_at, answer.true_on = published_at, clock.day_of(published_at)
     answer.save()
     return question
+
+
+def asking(**more: Any) -> Asking:
+    """Ask what a passport costs, as somebody who left an address."""
+    said: dict[str, Any] = {
+        "title": "Vai bērnam pase jāmaina, ja mainās uzvārds?",
+        "text": "Meitai 7 gadi, viņas kods ir 328673-00679. Uzvārds mainīts oktobrī.",
+        "category": "pases",
+        "contact": Contact("email", "anna@example.lv"),
+    }
+    return Asking(**{**said, **more})
+
+
+def ask(*, now: datetime = ASKED_AT, **more: Any) -> Question:
+    """Ask, and return the question."""
+    return Question.objects.get(pk=actions.ask(asking=asking(**more), now=now).question_id)
+
+
+def assigned(
+    expert: User, *, by: User, now: datetime = NEXT_DAY, asked_at: datetime = ASKED_AT, **more: Any
+) -> Question:
+    """Ask, and give the question to an expert."""
+    question = ask(now=asked_at, **more)
+    return actions.assign(question_id=question.pk, seen=question.version, to=expert, by=by, now=now)
+
+
+def submitted(question: Question, *, by: User, text: str = "Jā, 30 dienās.", now: datetime = NEXT_DAY) -> AnswerVersion:
+    """Write an answer and hand it over."""
+    draft = actions.save_draft(question_id=question.pk, revision=0, draft=Draft(text), by=by, now=now)
+    return actions.submit_for_second_eyes(question_id=question.pk, revision=draft.revision, by=by, now=now)
+
+
+def published(expert: User, second: User, *, by: User, now: datetime = NEXT_DAY, **more: Any) -> Question:
+    """Let a question be asked, answered and published."""
+    question = assigned(expert, by=by, **more)
+    wording = submitted(question, by=expert, now=now)
+    actions.approve(question_id=question.pk, revision=wording.revision, by=second, now=now)
+    return fresh(question)
+
+
+def fresh(question: Question) -> Question:
+    """Return the question as it is now."""
+    return Question.objects.select_related("category", "assigned_to").get(pk=question.pk)
+
+
+def link_of(question: Question) -> str:
+    """Return the token its asker was sent."""
+    return token_of(question.token_seed)
+
+
+def told(question: Question) -> list[str]:
+    """Return what its asker has been written, in order."""
+    return list(Message.objects.filter(about=f"question:{question.pk}").order_by("pk").values_list("kind", flat=True))

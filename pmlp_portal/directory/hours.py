@@ -130,6 +130,13 @@ def weekday_worked(day: date, word: OfficeDay | None) -> int:
     return MONDAY if word is not None and day.isoweekday() > FRIDAY else day.isoweekday()
 
 
+def is_working_day(day: date, word: OfficeDay | None) -> bool:
+    """Whether the office works that day, whatever its branches do: by its own word, else by the country's calendar."""
+    if word is not None:
+        return word.is_working
+    return holiday_on(day, None) is None and weekday_worked(day, None) <= FRIDAY
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """Everything that decides about the days from `first` to `last`, both in; answers without a query."""

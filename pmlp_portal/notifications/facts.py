@@ -30,4 +30,12 @@ NEEDED: Mapping[MessageKind, frozenset[str]] = {
     MessageKind.TRAINING_PLACE: _TRAINING,
     MessageKind.TRAINING_CANCELLED: _TRAINING,
     MessageKind.TRAINING_REMINDER: _TRAINING,
+    MessageKind.QUESTION_RECEIVED: frozenset({"title", "due_on", "url"}),
+    MessageKind.QUESTION_ANSWERED: frozenset({"title", "url"}),
+    MessageKind.QUESTION_ASKED_BACK: frozenset({"title", "url"}),
+    MessageKind.QUESTION_DECLINED: frozenset({"title", "because", "url"}),
+    MessageKind.QUESTION_FORWARDED: frozenset({"title", "institution", "url"}),
+    MessageKind.QUESTION_DUPLICATE: frozenset({"title", "url"}),
+    MessageKind.QUESTION_REMINDER: frozenset({"title", "due_on", "url"}),
+    MessageKind.QUESTION_ESCALATED: frozenset({"title", "due_on", "expert", "url"}),
 }

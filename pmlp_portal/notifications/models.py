@@ -32,6 +32,14 @@ class MessageKind(models.TextChoices):
     TRAINING_PLACE = "training_place", _("A training's place is free")
     TRAINING_CANCELLED = "training_cancelled", _("Place at a training cancelled")
     TRAINING_REMINDER = "training_reminder", _("Reminder of a training")
+    QUESTION_RECEIVED = "question_received", _("Question received")
+    QUESTION_ANSWERED = "question_answered", _("Question answered")
+    QUESTION_ASKED_BACK = "question_asked_back", _("Expert asks back")
+    QUESTION_DECLINED = "question_declined", _("Question declined")
+    QUESTION_FORWARDED = "question_forwarded", _("Question sent to another institution")
+    QUESTION_DUPLICATE = "question_duplicate", _("Question answered already")
+    QUESTION_REMINDER = "question_reminder", _("Reminder of a question to answer")
+    QUESTION_ESCALATED = "question_escalated", _("A question is nearly late")
 
 
 # Told once, whenever that is. The rest is told once for each time it is due: a booking is moved twice, a code is asked
@@ -51,6 +59,8 @@ QUIET_AT_NIGHT = (
     MessageKind.DEADLINE,
     MessageKind.TRAINING_PLACE,
     MessageKind.TRAINING_REMINDER,
+    MessageKind.QUESTION_REMINDER,
+    MessageKind.QUESTION_ESCALATED,
 )
 # What somebody may ask us to spare them. The rest answers what they did, or tells what happened to it.
 STOPPABLE = (MessageKind.REMINDER, MessageKind.OFFER, MessageKind.DEADLINE, MessageKind.TRAINING_REMINDER)
@@ -63,6 +73,11 @@ PUSHED = (
     MessageKind.CANCELLED,
     MessageKind.OFFER,
     MessageKind.DISRUPTED,
+    MessageKind.QUESTION_ANSWERED,
+    MessageKind.QUESTION_ASKED_BACK,
+    MessageKind.QUESTION_DECLINED,
+    MessageKind.QUESTION_FORWARDED,
+    MessageKind.QUESTION_DUPLICATE,
 )
 
 

@@ -13,6 +13,7 @@ from pmlp_portal.directory.queries.openings import (
     opening_on,
     openings_between,
     unusual_days,
+    working_days,
 )
 from pmlp_portal.directory.queries.people import branches_of, counters_staffable_by, may
 from pmlp_portal.directory.queries.version import directory_version
@@ -20,5 +21,5 @@ from pmlp_portal.directory.queries.version import directory_version
 __all__ = [
     "ContactBlock", "UnusualDay", "branches_of", "branches_with_other_hours", "calendar_of", "closure_reason",
     "contact_block", "counters_staffable_by", "directory_version", "fees_on", "hours_lines", "is_open", "may",
-    "next_opening", "next_openings", "opening_on", "openings_between", "services_of", "unusual_days",
+    "next_opening", "next_openings", "opening_on", "openings_between", "services_of", "unusual_days", "working_days",
 ]  # fmt: skip

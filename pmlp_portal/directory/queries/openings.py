@@ -1,13 +1,23 @@
 """When branches are open, in few statements however many branches and days are asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
 from pmlp_portal.directory import hours_text
-from pmlp_portal.directory.hours import Calendar, Closure, DatedWeek, Hours, OfficeDay, Opening, SpecialHours, days_from
+from pmlp_portal.directory.hours import (
+    Calendar,
+    Closure,
+    DatedWeek,
+    Hours,
+    OfficeDay,
+    Opening,
+    SpecialHours,
+    days_from,
+    is_working_day,
+)
 from pmlp_portal.directory.models import Branch, OfficeHoliday, SpecialDay, WeeklySchedule
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.intervals import Period
@@ -132,6 +142,13 @@ def office_days_between(first: date, last: date) -> dict[date, OfficeDay]:
     """Return what the office itself has said of these days, both ends in."""
     rows = OfficeHoliday.objects.filter(day__gte=first, day__lte=last)
     return {row.day: OfficeDay(row.is_working, row.works_as, row.name_lv, row.name_en) for row in rows}
+
+
+def working_days() -> Callable[[date], bool]:
+    """Return who knows of any day whether the office works; the office's own days are read once."""
+    rows = OfficeHoliday.objects.values_list("day", "is_working")
+    words = {day: OfficeDay(is_working) for day, is_working in rows}
+    return lambda day: is_working_day(day, words.get(day))
 
 
 def _overlaps(opening: Period, period: Period) -> bool:

@@ -42,6 +42,8 @@ FACTS: dict[str, ContextValue] = {
     "due_on": date(2027, 3, 1),
     "left": "3 mēneši",
     "stop_url": "http://localhost:8000/stop/s3cret/",
+    "institution": "Valsts ieņēmumu dienests",
+    "expert": "Anda Liepa",
     "place": "Čiekurkalna 1. līnija 1",
 }
 

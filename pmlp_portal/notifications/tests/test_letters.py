@@ -18,6 +18,8 @@ IN_THE_TEXT = {
     "because": "Nodaļā nav elektrības.",
     "code": "482915",
     "title": "Pases derīguma termiņš",
+    "institution": "Valsts ieņēmumu dienests",
+    "expert": "Anda Liepa",
     "place": "Čiekurkalna 1. līnija 1",
     "url": "http://localhost:8000/tickets/s3cret/",
     "stop_url": "http://localhost:8000/stop/s3cret/",
