@@ -121,7 +121,7 @@ def messages_page(*, seen: QuerySet[Message], wanted: Wanted, now: datetime) -> 
     return MessagesPage(
         counts=[(state, counted[state]) for state in MessageState if state in counted],
         stuck=stuck(seen, now=now).count(),
-        messages=list(_matching(lately, wanted).order_by("-due_at", "-pk")[: policies.STAFF_SEE_AT_ONCE]),
+        messages=list(_in_order(_matching(lately, wanted), wanted, now)[: policies.STAFF_SEE_AT_ONCE]),
     )
 
 
@@ -131,6 +131,17 @@ def stuck(messages: QuerySet[Message], *, now: datetime) -> QuerySet[Message]:
     if policies.quiet_until(now=now - policies.STUCK_AFTER, hours=quiet_hours(now=now)):
         return waiting.exclude(kind__in=QUIET_AT_NIGHT)
     return waiting
+
+
+def _in_order(messages: QuerySet[Message], wanted: Wanted, now: datetime) -> QuerySet[Message]:
+    """Put the newest first; what is to leave later is shown to who asks for it, the soonest first.
+
+    Reminders are written weeks ahead: among all the rest they would hide what has left and what is stuck.
+    """
+    messages = messages.select_related("branch")
+    if wanted.state == MessageState.DUE:
+        return messages.order_by("due_at", "pk")
+    return (messages if wanted.state else messages.filter(due_at__lte=now)).order_by("-due_at", "-pk")
 
 
 def _matching(messages: QuerySet[Message], wanted: Wanted) -> QuerySet[Message]:

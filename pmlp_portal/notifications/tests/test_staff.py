@@ -230,6 +230,19 @@ class TestStuck:
 
         assert not queries.stuck(Message.objects.all(), now=NOW + 15 * MINUTE).exists()
 
+    def test_what_is_to_leave_later_does_not_hide_what_has_left(self):
+        enqueue(about="visit:1")
+        soon, later = NOW + timedelta(days=3), NOW + timedelta(days=9)
+        for due_at in (later, soon):
+            enqueue(about="booking:1", kind=MessageKind.REMINDER, due_at=due_at, lapses_at=due_at + timedelta(days=1))
+
+        def listed(**wanted):
+            page = queries.messages_page(seen=Message.objects.all(), wanted=Wanted(**wanted), now=NOW)
+            return [(message.about, message.due_at) for message in page.messages]
+
+        assert listed() == [("visit:1", NOW)]
+        assert listed(state="due") == [("visit:1", NOW), ("booking:1", soon), ("booking:1", later)]
+
     def test_states_are_counted_over_all_whatever_is_looked_for(self):
         enqueue()
         enqueue(about="visit:2")
