@@ -2,7 +2,7 @@
 
 from forum.actions.asking import Asked, Asking, ask, ask_further, reply, tell_at
 from forum.actions.due import delete_original, remind_expert, tell_leads
-from forum.actions.masking import Place, mask_passage, unmask_passage
+from forum.actions.masking import Place, mask_passage, show_originals, unmask_passage
 from forum.actions.publishing import approve, archive, confirm_true, hide, review_citations, show
 from forum.actions.reading import Opinion, note_look, vote
 from forum.actions.sorting import (
@@ -61,6 +61,7 @@ __all__ = [
     "save_draft",
     "send_back",
     "show",
+    "show_originals",
     "submit_for_second_eyes",
     "take",
     "tell_at",

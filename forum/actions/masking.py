@@ -14,6 +14,7 @@ from forum.policies import ForumPolicy, months_after
 from forum.queries.rules import allowed as own_data
 from forum.search import index
 from pmlp_portal.accounts.models import User
+from pmlp_portal.audit.actions import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,20 @@ def unmask_passage(*, passage_id: int, seen: int, reason: str, by: User, now: da
     Passage.objects.filter(pk=passage_id).update(is_masked=False, reason=said, by=by, at=now)
     _write_public(question, passage.follow_up, original)
     return _saved(question, passage.follow_up, verb="question_unmask", by=by, now=now)
+
+
+@transaction.atomic
+def show_originals(*, question_id: int, reason: str, by: User, now: datetime) -> list[Original]:
+    """Let somebody who answers read what is masked: who and why is on record. Raises OriginalGone, BecauseMissing.
+
+    The caller has looked whether they may.
+    """
+    said = require_reason(reason)
+    originals = list(Original.objects.filter(question=question_id).select_related("follow_up").order_by("pk"))
+    if not originals:
+        raise errors.OriginalGone
+    record(verb="original_read", subject=f"question:{question_id}", by=by, now=now, detail={"reason": said})
+    return originals
 
 
 def _follow_up(question: Question, follow_up_id: int | None) -> FollowUp | None:
