@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -32,11 +33,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def house(django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
     """The open portal. What its tests commit stays in a database nobody else uses."""
     name = f"test_{urlsplit(settings.DATABASE_URL).path.strip('/')}_browser{os.environ.get('PYTEST_XDIST_WORKER', '')}"
-    with django_db_blocker.unblock(), open_house(settings.DATABASE_URL, name) as opened:
-        yield opened
+    template = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        connection.close()
+        with open_house(settings.DATABASE_URL, name, template=template) as opened:
+            yield opened
 
 
 @pytest.fixture(scope="package")
