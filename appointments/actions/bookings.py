@@ -176,7 +176,7 @@ def _place(
             booking.day = slots[0].day
             booking.branch, booking.service = slots[0].branch, slots[0].service
             booking.save()
-            take(slots, pool, booking=booking, own=own, kept_until=kept_until)
+            take(slots, pool, booking=booking, has_places=not is_new, kept_until=kept_until)
     except NoRoom:
         raise _taken(booking, starts_at, policy=policy, now=now) from None
     if booking.state == BookingState.CONFIRMED:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from appointments import errors
 from appointments.actions.bookings import settle_change
-from appointments.actions.places import free_lapsed, give_back, slots_of, take
+from appointments.actions.places import free_lapsed, give_back, take
 from appointments.actions.settling import close_offers
 from appointments.models import Booking, Disruption
 from appointments.queries.moves import CalendarDay, MovePlan, Proposal, lock_plan_of_move
@@ -86,7 +86,7 @@ def _move(proposal: Proposal, move: Move, *, by: User, now: datetime) -> None:
     booking.starts_at, booking.ends_at = proposal.starts_at, proposal.ends_at
     booking.changes += 1
     booking.save()
-    take(slots, proposal.pool, booking=booking, own=slots_of(booking), kept_until=None)
+    take(slots, proposal.pool, booking=booking, kept_until=None)
     give_back(booking, except_in=slots, policy=former, now=now)
     policy = booking_policy(branch_id=booking.branch_id, day=booking.day)
     settle_change(booking, policy=policy, by=by, because=move.because[:LONGEST_REASON], now=now)

@@ -99,16 +99,17 @@ def take(
     *,
     booking: Booking | None = None,
     offer: Offer | None = None,
-    own: frozenset[int] = frozenset(),
+    has_places: bool = True,
     kept_until: datetime | None,
 ) -> None:
     """Take one place in each of these locked slots. Raises NoRoom when the database counts otherwise.
 
-    `own` are slots in which the booking has a place already: it is kept on, not taken twice.
+    Places the booking has in them already, unless it `has_places` nowhere yet, are kept on, not taken twice.
     """
-    kept = {slot.pk for slot in slots} & own
+    own = TakenPlace.objects.filter(slot__in=slots, booking=booking)
+    kept = set(own.values_list("slot_id", flat=True)) if booking and has_places else set()
     if kept:
-        TakenPlace.objects.filter(slot__in=kept, booking=booking).update(kept_until=kept_until)
+        own.update(kept_until=kept_until)
     with refusing(_NO_ROOM):
         TakenPlace.objects.bulk_create(
             TakenPlace(slot=slot, pool=pool, booking=booking, offer=offer, kept_until=kept_until)

@@ -19,6 +19,7 @@ from appointments.tests.factories import (
     make_bureau,
     set_booking_policy,
 )
+from appointments.tests.truths import assert_sound
 from appointments.tokens import token_of
 from pmlp_portal.kernel.contacts import parse_contact
 from pmlp_portal.kernel.wording import wall
@@ -172,6 +173,13 @@ class TestChanging:
         moved = actions.reschedule(token=token_of(booking.token_seed), starts_at=riga(10, 15), now=YESTERDAY_NOON)
         assert (moved.starts_at, moved.ends_at) == (riga(10, 15), riga(10, 45))
         assert Slot.objects.get(starts_at=riga(10, 15)).public_taken == 1
+
+    def test_who_moves_away_and_back_takes_the_former_place_anew(self, bureau):
+        set_booking_policy(bureau, returns_after=timedelta(0), returns_by=timedelta(0))
+        token = token_of(book(bureau, at=TEN).token_seed)
+        for starts_at in (riga(12), TEN):
+            actions.reschedule(token=token, starts_at=starts_at, now=YESTERDAY_NOON)
+            assert_sound()
 
     def test_a_taken_time_leaves_it_where_it_is(self, bureau):
         booking = book(bureau, at=TEN)

@@ -10,7 +10,7 @@ const LOOK_AGAIN = 15_000;
 const SAME_REASON_AFTER = 20_000;
 
 const sound = document.getElementById("sound");
-const chime = sound && new Audio(sound.dataset.chime);
+const chime = sound && new Audio();
 let card = document.getElementById("ticket");
 let skew = Date.parse(card.dataset.at) - Date.now();
 let line = null;
@@ -141,6 +141,9 @@ function isSoundOn() {
 
 function offerSound() {
   if (!sound) return;
+  // Fetched beforehand only by who wants to hear it.
+  chime.preload = isSoundOn() ? "auto" : "none";
+  chime.src = sound.dataset.chime;
   sound.hidden = false;
   say();
   document.getElementById("sound-toggle").addEventListener("click", () => {

@@ -18,6 +18,7 @@ from queueing.actions import Issued
 from queueing.errors import JoinRefused
 from queueing.models import PauseReason
 from queueing.states import Outcome
+from tests.browser.asking import rows_of_the_forum
 from tests.browser.booked import keep_calendar
 from tests.browser.bookings import bookings_in_each_state
 from tests.browser.cast import Office, employ, join, open_office, set_rules, walk_in
@@ -63,6 +64,7 @@ def build_town(post: Post) -> Town:
     mara = employ(office, "mara", Role.MANAGER)
     calendar = open_office()
     booking = keep_calendar(calendar, mara)
+    rows_of_the_forum(mara)
     return Town(
         office=office,
         stopped=stopped,
