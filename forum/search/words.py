@@ -6,7 +6,6 @@ The stem of a word is the same with and without diacritics and in every case and
 """
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -74,7 +73,7 @@ def terms_of(text: str) -> tuple[Term, ...]:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in lower case, as spelt. What can't be seen separates nothing."""
-    seen = unicodedata.normalize("NFKC", text).translate(_invisible())
+    seen = unicodedata.normalize("NFKC", text).translate(_seen)
     joined = _E_WORD.sub(r"e\1", _EUROPE.sub("Eiropas Savienība", seen).lower())
     return [word for word in _WORD.findall(joined) if _is_word(word)][:MOST_WORDS]
 
@@ -118,10 +117,15 @@ _EUROPE = re.compile(r"\bES\b")
 _E_WORD = re.compile(r"\be[-\u2010-\u2015 ](parakst|pakalpoj|adres|past|id\b|service|signature)")
 
 
-@lru_cache(maxsize=1)
-def _invisible() -> dict[int, None]:
-    """Return what only says how to join or turn letters: the signs of category Cf."""
-    return {point: None for point in range(sys.maxunicode + 1) if unicodedata.category(chr(point)) == "Cf"}
+class _Seen(dict[int, int | None]):
+    """What becomes of each sign: nothing, if it only says how others join or turn (category Cf)."""
+
+    def __missing__(self, point: int) -> int | None:
+        self[point] = None if unicodedata.category(chr(point)) == "Cf" else point
+        return self[point]
+
+
+_seen = _Seen()
 
 
 def _is_word(word: str) -> bool:

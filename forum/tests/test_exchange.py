@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.exchange import Published, Unreadable, read_csv, read_json, write_csv, write_json
@@ -40,6 +40,7 @@ def written(write, *rows):
 
 
 @pytest.mark.parametrize(("write", "read"), WAYS)
+@settings(deadline=None)
 @given(rows=st.lists(questions, max_size=3))
 def test_what_is_written_is_read_unchanged(write, read, rows):
     assert list(read(io.StringIO(written(write, *rows), newline=""))) == rows

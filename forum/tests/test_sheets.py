@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forum.sheets import neutralised, original
@@ -23,6 +23,7 @@ def test_what_is_no_formula_stays(text):
     assert neutralised(text) == text
 
 
+@settings(deadline=None)
 @given(cells)
 @example("'")
 @example("'=1")
@@ -31,6 +32,7 @@ def test_reading_undoes_what_writing_did(text):
     assert original(neutralised(text)) == text
 
 
+@settings(deadline=None)
 @given(st.lists(cells, min_size=2, max_size=4))
 def test_a_row_survives_the_file(row):
     file = io.StringIO(newline="")

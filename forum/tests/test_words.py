@@ -1,7 +1,7 @@
 """Words: every form of a word is one stem, opposites stay two, and what can't be seen changes nothing."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from forum.search.words import (
@@ -74,10 +74,12 @@ class TestStems:
     def test_different_words_stay_apart(self, one, other):
         assert stem_of(one) != stem_of(other)
 
+    @settings(deadline=None)
     @given(latvian_words)
     def test_diacritics_never_matter(self, word):
         assert stem_of(word) == stem_of(plain(word))
 
+    @settings(deadline=None)
     @given(latvian_words)
     def test_a_prefix_of_negation_is_never_lost(self, word):
         assume(len(word) >= 4)
@@ -112,11 +114,13 @@ class TestWords:
     def test_a_megabyte_is_known_by_its_beginning(self):
         assert len(words_of("pase karte " * 100_000)) == MOST_WORDS
 
+    @settings(deadline=None)
     @given(anything)
     def test_any_text_can_be_read_and_reading_it_again_changes_nothing(self, text):
         words = words_of(text)
         assert words_of(" ".join(words)) == words or any(not word.isascii() for word in words)
 
+    @settings(deadline=None)
     @given(anything, anything, anything)
     def test_any_text_becomes_a_document_in_which_a_stem_stands_once(self, title, text, answer):
         document = document_of(title, text, answer)
@@ -169,6 +173,7 @@ class TestQueries:
     def test_a_thing_named_twice_is_looked_for_once(self):
         assert len(terms_of("pase pasi pases")) == 1
 
+    @settings(deadline=None)
     @given(anything)
     def test_a_query_stays_small(self, text):
         assert len(terms_of(text)) <= MOST_TERMS
@@ -186,6 +191,7 @@ class TestDistance:
     def test_a_slip_of_the_finger_is_one(self, one, other, slips):
         assert distance(one, other) == slips
 
+    @settings(deadline=None)
     @given(latvian_words, latvian_words)
     def test_it_is_the_same_both_ways_and_none_only_for_the_same_word(self, one, other):
         assert distance(one, other) == distance(other, one)
