@@ -7,6 +7,7 @@ from django.db.models import TextField, Value
 from django.db.models.functions import Coalesce
 
 from forum.models import Question
+from forum.search.ranking import IN_TITLE
 from forum.search.spelling import dictionary_of
 from forum.search.words import Document, document_of, words_of
 from forum.states import FOUND
@@ -54,4 +55,5 @@ def vector_of(document: Document) -> str:
     """Return the document as a tsvector is written. A stem is letters and digits only: nothing is to be escaped."""
     fields = ((document.title_stems, "A"), (document.text_stems, "B"), (document.answer_stems, "C"))
     weighed = [(stem, weight) for stems, weight in fields for stem in stems.split()]
-    return " ".join(f"'{stem}':{min(place, 16_000)}{weight}" for place, (stem, weight) in enumerate(weighed, start=1))
+    places = [f"'{stem}':{min(place, 16_000)}{weight}" for place, (stem, weight) in enumerate(weighed, start=1)]
+    return " ".join([*places, *(f"'{IN_TITLE}{stem}'" for stem in document.title_stems.split())])

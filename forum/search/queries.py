@@ -1,36 +1,54 @@
 """Finding questions: by a few words somebody searches with, and by a question somebody is just typing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.db import connection, transaction
 
 from forum.models import Question
-from forum.search.ranking import asked_of
+from forum.search.ranking import MOST_READ, MOST_READ_OF_CATEGORY, asked_of
 from forum.search.shares import Shares, shares_now
 from forum.search.spelling import completed, corrected
 from forum.search.words import Term, terms_of
 from forum.states import FOUND
 
 PAGE = 20
-MOST_FOUND = 200  # what nobody finds on ten pages is found by other words
 SIMILAR = 5
-CHOSEN_TO_SEARCH = 300  # questions that come into consideration by each of the ways of choosing
-CHOSEN_WHILE_TYPING = 150
-NEWEST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How many questions come into consideration: by each way of choosing, of the newest that have most, or any."""
+
+    chosen: int
+    newest: int
+    newest_of_some: int
+    shown: int
+
+    def beside(self, ways: Sequence[str], posts: float) -> "Effort":
+        """Return the effort where the index chooses too: in a large forum fewer of the newest are looked at."""
+        if not ways or posts <= self.newest:
+            return self
+        return replace(self, newest=self.newest // 3, newest_of_some=self.newest_of_some // 2)
+
+
+# What nobody finds on ten pages is found by other words.
+SEARCHING = Effort(chosen=300, newest=3_000, newest_of_some=800, shown=200)
+TYPING = Effort(chosen=100, newest=1_500, newest_of_some=400, shown=SIMILAR)
 
 Parameter = str | float | None
 
 # Each way of choosing ends at its limit without sorting: sorting would have to see everything first.
-_CHOOSE = """(
+_CHOOSE = """UNION ALL (
     SELECT id, search_vector FROM forum_question WHERE {found} AND search_vector @@ %({way})s::tsquery LIMIT %(chosen)s
 )"""
 _FIND = """
     WITH newest AS MATERIALIZED (
         SELECT id, search_vector FROM forum_question WHERE {found} ORDER BY published_at DESC, id DESC LIMIT %(newest)s
     ), chosen AS (
-        SELECT id, search_vector FROM newest WHERE search_vector @@ %(some)s::tsquery
-        UNION ALL {ways}
+        SELECT * FROM (SELECT * FROM newest LIMIT %(newest_of_some)s) last WHERE search_vector @@ %(some)s::tsquery
+        UNION ALL SELECT * FROM newest WHERE search_vector @@ %(most)s::tsquery
+        {ways}
     )
     SELECT id FROM chosen GROUP BY id ORDER BY max({score}) DESC, id DESC LIMIT %(shown)s
 """
@@ -54,7 +72,7 @@ class Page:
 
 def search(text: str, category: str | None = None, page: int = 1) -> Page:
     """Return the questions found by words, in a category if one is named by its slug."""
-    found = found_ids(corrected(terms_of(text)), category=category)
+    found = found_ids(corrected(terms_of(text)), SEARCHING, category=category)
     shown = found[(page - 1) * PAGE : page * PAGE]
     return Page(_in_order(shown), page, len(found))
 
@@ -62,35 +80,38 @@ def search(text: str, category: str | None = None, page: int = 1) -> Page:
 def similar(text: str) -> Sequence[Question]:
     """Return the five published questions most like one that is being typed; its last word may be unfinished."""
     terms = completed(corrected(terms_of(text)), text)
-    return _in_order(found_ids(terms, shown=SIMILAR, chosen=CHOSEN_WHILE_TYPING))
+    return _in_order(found_ids(terms, TYPING))
 
 
-def found_ids(
-    terms: Sequence[Term], *, category: str | None = None, shown: int = MOST_FOUND, chosen: int = CHOSEN_TO_SEARCH
-) -> list[int]:
+def found_ids(terms: Sequence[Term], effort: Effort, *, category: str | None = None) -> list[int]:
     """Return the ids of the questions found, the best first; of equally good ones the newer."""
     if not terms:
         return []
-    statement, parameters = statement_for(terms, shares_now(), category=category)
+    statement, parameters = statement_for(terms, effort, shares_now(), category=category)
     # Of common words the planner thinks that reading the table soon finds enough. Where words shun each other it would
     # read it to the end.
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(statement, {**parameters, "shown": shown, "chosen": chosen})
+        cursor.execute(statement, parameters)
         return [pk for (pk,) in cursor.fetchall()]
 
 
 def statement_for(
-    terms: Sequence[Term], shares: Shares, *, category: str | None = None
+    terms: Sequence[Term], effort: Effort, shares: Shares, *, category: str | None = None
 ) -> tuple[str, dict[str, Parameter]]:
-    """Return the statement that finds, and its parameters but for the limits."""
-    asked = asked_of(terms, shares)
+    """Return the statement that finds, and its parameters."""
+    asked = asked_of(terms, shares, most_read=MOST_READ if category is None else MOST_READ_OF_CATEGORY)
     found = _FOUND if category is None else _IN_CATEGORY
     names = [f"way{nth}" for nth in range(len(asked.ways))]
-    ways = " UNION ALL ".join(_CHOOSE.format(found=found, way=name) for name in names)
+    ways = " ".join(_CHOOSE.format(found=found, way=name) for name in names)
     statement = _FIND.format(found=found, ways=ways, score=asked.score)
-    facts: dict[str, Parameter] = {"category": category, "newest": NEWEST, "some": asked.some}
-    return statement, {**facts, **dict(zip(names, asked.ways)), **asked.parameters}
+    chosen_by = {"some": asked.some, "most": asked.most, **dict(zip(names, asked.ways))}
+    return statement, {
+        "category": category,
+        **asdict(effort.beside(asked.ways, shares.posts)),
+        **chosen_by,
+        **asked.parameters,
+    }
 
 
 def _in_order(ids: Sequence[int]) -> list[Question]:
