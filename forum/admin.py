@@ -3,6 +3,7 @@ since their originals must not be."""
 
 from django.contrib import admin
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 
 from forum.models import Absence, AnswerRuleRow, CannedPassage, Category, ForumPolicyRow, Regulation
@@ -35,7 +36,8 @@ class ForumPolicyRowAdmin(RecordedAdmin):
 class CategoryAdmin(RecordedAdmin):
     list_display = ("name_lv", "aim_within", "position", "is_active")
     prepopulated_fields = {"slug": ("name_lv",)}
-    filter_horizontal = ("experts",)
+    # Not filter_horizontal: what its signs say is hidden from screen readers.
+    formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Questions belong to it: it is no longer chosen instead."""
