@@ -181,7 +181,7 @@ def _squeezed(plain: str, span: Found) -> str:
 
 
 # What may stand between two digits of one number.
-_GAP = r"[\s.\-_/\\()·•]{0,3}+"
+_GAP = r"[\s.\-_/\\()·•]{0,5}+"
 _LATVIAN_ACCOUNT = re.compile(
     rf"(?<![a-z0-9])(?:iban ?)?l{_GAP}v(?:{_GAP}\d){{2}}(?:{_GAP}[a-z]){{4}}(?:{_GAP}[a-z0-9]){{13}}(?![a-z0-9])"
 )
@@ -251,6 +251,8 @@ _CODE = re.compile(rf"(?<!\d)(?=((?:0{_GAP}[1-9]|[123]{_GAP}\d)(?:{_GAP}\d){{9}}
 _BIRTH_DATE_AND_CODE = re.compile(
     rf"(?<!\d)(?:0[1-9]|[12]\d|3[01]){_GAP}(?:0[1-9]|1[0-2]){_GAP}(?:19|20)\d\d{_GAP}\d{{5}}(?!\d)"
 )
+# Its two halves, with any signs between them.
+_CODE_IN_HALVES = re.compile(r"(?<!\d)(?:0[1-9]|[123]\d)\d{4}[^\w\n]{1,5}+\d{5}(?!\d)")
 _LATVIAN_PHONE = re.compile(
     rf"(?<!\d)(?=((?:\+{_GAP})?(?:0{_GAP}0{_GAP})?(?:3{_GAP}7{_GAP}1{_GAP})?[26](?:{_GAP}\d){{7}})(?!\d))"
 )
@@ -276,8 +278,9 @@ def _numbers(plain: str, accounts: Sequence[Found], allowed: Allowed) -> Iterato
 def _personal_codes(plain: str) -> Iterator[Found]:
     for hit in _CODE.finditer(plain):
         yield Found(*hit.span(1), PassageKind.PERSONAL_CODE)
-    for hit in _BIRTH_DATE_AND_CODE.finditer(plain):
-        yield Found(*hit.span(), PassageKind.PERSONAL_CODE)
+    for shape in (_CODE_IN_HALVES, _BIRTH_DATE_AND_CODE):
+        for hit in shape.finditer(plain):
+            yield Found(*hit.span(), PassageKind.PERSONAL_CODE)
 
 
 def _foreign_phones(plain: str) -> Iterator[Found]:

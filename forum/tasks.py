@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from forum import actions
 from forum.models import Question
 from forum.queries import due
+from forum.queries.citations import answers_to_flag
 from forum.queries.rules import forum_policy
 from pmlp_portal.directory.queries import working_days
 from pmlp_portal.kernel import clock
@@ -51,5 +52,5 @@ def delete_originals() -> None:
 @shared_task(name="forum.tasks.review_citations")
 def review_citations() -> None:
     """Flag the answers whose fees, hours or regulations have changed."""
-    for answer_id in due.answers_that_cite():
+    for answer_id in answers_to_flag(day=clock.day_of(clock.now())):
         actions.review_citations(answer_id=answer_id, now=clock.now())

@@ -3,7 +3,7 @@
 from forum.actions.asking import Asked, Asking, ask, ask_further, reply, tell_at
 from forum.actions.due import delete_original, remind_expert, tell_leads
 from forum.actions.masking import Place, mask_passage, show_originals, unmask_passage
-from forum.actions.publishing import approve, archive, confirm_true, hide, review_citations, show
+from forum.actions.publishing import approve, archive, confirm_true, hide, leave_as_is, review_citations, show
 from forum.actions.reading import Opinion, note_look, vote
 from forum.actions.sorting import (
     assign,
@@ -51,6 +51,7 @@ __all__ = [
     "forward",
     "give_back",
     "hide",
+    "leave_as_is",
     "mark_duplicate",
     "mask_passage",
     "note_look",

@@ -11,7 +11,7 @@ from django.db import transaction
 from forum import errors
 from forum.actions import messages
 from forum.actions.masking import Masked, keep_original, masked_text, masked_title, require_length
-from forum.actions.moves import move, save, subject_of
+from forum.actions.moves import move, require_in, save, subject_of
 from forum.models import Category, FollowUp, Question, QuestionMove
 from forum.plain_text import slug_of
 from forum.policies import ForumPolicy, looks_like_spam
@@ -121,19 +121,26 @@ def ask_further(*, token: str, text: str, now: datetime) -> Question:
     Raises FollowUpOpen, FollowUpsEnough, TextMissing, TextTooLong, IllegalMove.
     """
     question = lock_question_by_token(token)
+    # What was hidden is not shown again by its asker.
+    require_in(question, {S.PUBLISHED, S.REOPENED}, after=S.REOPENED)
     policy = forum_policy(day=clock.day_of(now))
     asked = FollowUp.objects.filter(question=question, kind=FollowUpKind.ASKED_FURTHER).count()
     if asked >= policy.follow_ups_at_most:
         raise errors.FollowUpsEnough
     with refusing({"one_open_follow_up": errors.FollowUpOpen}):
         _say(question, FollowUpKind.ASKED_FURTHER, text, now=now)
-    due = clock_of_question(category=question.category, now=now)
-    question.rule, question.due_on, question.aim_on, question.forward_by = (
-        due.rule, due.due_on, due.aim_on, due.forward_by
-    )  # fmt: skip
+    _start_clock(question, now=now)
+    # One that was answered elsewhere, before, has nobody yet.
+    question.assigned_to_id = question.assigned_to_id or question.answer.versions.latest("number").author_id
     question.assigned_at, question.reminded_at, question.escalated_at = now, None, None
     move(question, S.REOPENED, by=None, now=now)
     return question
+
+
+def _start_clock(question: Question, *, now: datetime) -> None:
+    due = clock_of_question(category=question.category, now=now)
+    question.rule, question.due_on = due.rule, due.due_on
+    question.aim_on, question.forward_by = due.aim_on, due.forward_by
 
 
 def _say(question: Question, kind: FollowUpKind, text: str, *, now: datetime) -> FollowUp:

@@ -1,5 +1,6 @@
 """What every deed on a question begins and ends with: the row as its doer saw it, and the move that is written down."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
 from pmlp_portal.audit.models import AuditRecord
 from pmlp_portal.directory.queries import working_days
+from pmlp_portal.kernel.errors import IllegalMove
 
 LONGEST_REASON = 300
 
@@ -48,6 +50,12 @@ def move(question: Question, state: QuestionState, *, by: User | None, now: date
     question.state, question.because = state, because
     QuestionMove.objects.create(question=question, before=before, after=state, by=by, because=because, at=now)
     save(question, verb=f"question_{state.value}", by=by, now=now)
+
+
+def require_in(question: Question, states: Collection[QuestionState], *, after: QuestionState) -> None:
+    """Raise IllegalMove unless a question is where a deed begins: several deeds may lead to one state."""
+    if question.state not in states:
+        raise IllegalMove(before=question.state, after=after)
 
 
 def save(question: Question, *, verb: str, by: User | None, now: datetime) -> None:

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from forum import errors
 from forum.actions import messages
-from forum.actions.moves import lock_seen, move, require_reason, save
+from forum.actions.moves import lock_seen, move, require_in, require_reason, save
 from forum.actions.writing import columns_of, submitted
 from forum.markup import html_of
 from forum.models import Answer, AnswerVersion, Citation, CitationKind, FollowUp, Question
@@ -18,7 +19,6 @@ from forum.states import READABLE, DraftState, FollowUpKind, QuestionState
 from pmlp_portal.accounts.models import User
 from pmlp_portal.directory.queries import working_days
 from pmlp_portal.kernel import clock
-from pmlp_portal.kernel.errors import IllegalMove
 from pmlp_portal.notifications.models import MessageKind
 
 S, D = QuestionState, DraftState
@@ -58,13 +58,31 @@ def _published(wording: AnswerVersion, *, now: datetime) -> Answer:
 def _publish(question: Question, *, by: User, now: datetime) -> None:
     if question.published_at is None:
         _stop_clock(question, now=now)
-    FollowUp.objects.filter(question=question, kind=FollowUpKind.ASKED_FURTHER, settled_at=None).update(settled_at=now)
+    _asked_further(question).update(settled_at=now, is_public=True)
     if question.state in {S.ANSWERED, S.REOPENED}:
         move(question, S.PUBLISHED, by=by, now=now)
-    elif question.state in READABLE:
-        save(question, verb="answer_correct", by=by, now=now)
-    else:
-        raise IllegalMove(before=question.state, after=S.PUBLISHED)
+        return
+    require_in(question, READABLE, after=S.PUBLISHED)
+    save(question, verb="answer_correct", by=by, now=now)
+
+
+def _asked_further(question: Question) -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(question=question, kind=FollowUpKind.ASKED_FURTHER, settled_at=None)
+
+
+@transaction.atomic
+def leave_as_is(*, question_id: int, seen: int, because: str, by: User, now: datetime) -> Question:
+    """End what was asked further without another wording; nobody else reads it, and its asker is told why.
+
+    Raises SavedMeanwhile, BecauseMissing, IllegalMove.
+    """
+    question = lock_seen(question_id, seen=seen)
+    said = require_reason(because)
+    require_in(question, {S.REOPENED}, after=S.PUBLISHED)
+    _asked_further(question).update(settled_at=now)
+    move(question, S.PUBLISHED, by=by, now=now, because=said)
+    messages.tell(question, MessageKind.QUESTION_DECLINED, now=now, because=said)
+    return question
 
 
 def _stop_clock(question: Question, *, now: datetime) -> None:
@@ -89,8 +107,8 @@ def hide(*, question_id: int, seen: int, because: str, by: User, now: datetime) 
 def show(*, question_id: int, seen: int, by: User, now: datetime) -> Question:
     """Let everybody read again what was hidden or archived. Raises SavedMeanwhile, IllegalMove."""
     question = lock_seen(question_id, seen=seen)
-    further = FollowUp.objects.filter(question=question, kind=FollowUpKind.ASKED_FURTHER, settled_at=None)
-    move(question, S.REOPENED if further.exists() else S.PUBLISHED, by=by, now=now)
+    require_in(question, {S.HIDDEN, S.ARCHIVED}, after=S.PUBLISHED)
+    move(question, S.REOPENED if _asked_further(question).exists() else S.PUBLISHED, by=by, now=now)
     index.index(question.pk)
     return question
 
@@ -140,7 +158,8 @@ def review_citations(*, answer_id: int, now: datetime) -> bool:
     lock_question(question_id)
     answer = Answer.objects.get(pk=answer_id)
     fresh = Citation.objects.filter(version=answer.current_id, changed_at=None)
-    changed = [citation for citation in fresh if has_changed(citation, day=clock.day_of(now))]
+    today = clock.day_of(now)
+    changed = [citation for citation in fresh if has_changed(citation, day=today, vouched_on=answer.true_on or today)]
     if not changed:
         return False
     Citation.objects.filter(pk__in=[citation.pk for citation in changed]).update(changed_at=now)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from forum import errors
 from forum.actions import messages
-from forum.actions.moves import lock_seen, move, require_reason, save
+from forum.actions.moves import lock_seen, move, require_in, require_reason, save
 from forum.models import Category, Question
 from forum.policies import choose_expert
 from forum.queries.people import answerers, experts_of
@@ -16,7 +16,6 @@ from forum.search import index
 from forum.states import READABLE, WITH_EXPERT, QuestionState
 from pmlp_portal.accounts.models import User
 from pmlp_portal.kernel import clock
-from pmlp_portal.kernel.errors import IllegalMove
 from pmlp_portal.notifications.actions import cancel_about
 from pmlp_portal.notifications.models import MessageKind
 
@@ -57,8 +56,9 @@ def mark_duplicate(*, question_id: int, seen: int, of: int, by: User, now: datet
 
     Raises SavedMeanwhile, NotTheOther, IllegalMove.
     """
-    # Both are locked, the lower number first: each could be named the double of the other at one moment.
-    other = lock_questions([question_id, of])[of]
+    # Both, and who leads here already, are locked by their numbers: each could be named the double of the other now.
+    led_here = Question.objects.filter(duplicate_of=question_id).values_list("pk", flat=True)
+    other = lock_questions([question_id, of, *led_here])[of]
     question = lock_seen(question_id, seen=seen)
     if of == question_id or other.state not in READABLE:
         raise errors.NotTheOther
@@ -134,6 +134,7 @@ def _give_to(question: Question, expert_id: int, *, by: User, now: datetime) -> 
 def give_back(*, question_id: int, seen: int, because: str, by: User, now: datetime) -> Question:
     """Have a question sorted again that is not the expert's to answer. Raises SavedMeanwhile, IllegalMove."""
     question = lock_seen(question_id, seen=seen)
+    require_in(question, {S.ASSIGNED}, after=S.RECEIVED)
     question.assigned_to = question.assigned_at = None
     move(question, S.RECEIVED, by=by, now=now, because=require_reason(because))
     return question
@@ -143,8 +144,7 @@ def give_back(*, question_id: int, seen: int, because: str, by: User, now: datet
 def restore(*, question_id: int, seen: int, by: User, now: datetime) -> Question:
     """Take back a decision made in haste; what has not left yet is not told. Raises SavedMeanwhile, IllegalMove."""
     question = lock_seen(question_id, seen=seen)
-    if question.state not in {S.DECLINED, S.DUPLICATE}:
-        raise IllegalMove(before=question.state, after=S.RECEIVED)
+    require_in(question, {S.DECLINED, S.DUPLICATE}, after=S.RECEIVED)
     cancel_about(about=messages.about(question), now=now)
     question.duplicate_of = question.assigned_to = question.assigned_at = None
     move(question, S.RECEIVED, by=by, now=now)

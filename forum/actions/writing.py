@@ -8,7 +8,7 @@ from django.db import transaction
 
 from forum import errors
 from forum.actions import messages
-from forum.actions.moves import LONGEST_REASON, lock_seen, move, require_reason, save, subject_of
+from forum.actions.moves import LONGEST_REASON, lock_seen, move, require_in, require_reason, save, subject_of
 from forum.models import Answer, AnswerVersion, Citation, CitationKind, FollowUp, Question
 from forum.plain_text import shown, storable
 from forum.policies import ForumPolicy
@@ -19,7 +19,6 @@ from forum.states import DraftState, FollowUpKind, QuestionState
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
 from pmlp_portal.kernel import clock
-from pmlp_portal.kernel.errors import IllegalMove
 from pmlp_portal.notifications.models import MessageKind
 
 S, D = QuestionState, DraftState
@@ -140,8 +139,7 @@ def columns_of(cited: Cited) -> dict[str, object]:
 def submit_for_second_eyes(*, question_id: int, revision: int, by: User, now: datetime) -> AnswerVersion:
     """Hand a draft over to be approved. Raises NoDraft, SavedMeanwhile, TextMissing, CorrectionMissing, IllegalMove."""
     question = lock_question(question_id)
-    if question.state not in SUBMITTED_IN:
-        raise IllegalMove(before=question.state, after=S.ANSWERED)
+    require_in(question, SUBMITTED_IN, after=S.ANSWERED)
     wording = _draft(question_id, revision)
     if not wording.text.strip():
         raise errors.TextMissing
@@ -204,8 +202,7 @@ def _lock_written(question_id: int) -> Question:
     question = lock_question(question_id)
     if question.state == S.ANSWERED:
         raise errors.DraftInReview
-    if question.state not in WRITTEN_IN:
-        raise IllegalMove(before=question.state, after=S.ANSWERED)
+    require_in(question, WRITTEN_IN, after=S.ANSWERED)
     return question
 
 

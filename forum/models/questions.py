@@ -192,7 +192,11 @@ class QuestionMove(models.Model):
 
 
 class FollowUp(models.Model):
-    """Something said after the question, masked. Asked back and replied stays between the two of them."""
+    """Something said after the question, masked.
+
+    Asked back and replied stays between the two of them. What is asked further everybody reads once it has been
+    answered: `is_public`; nothing a stranger wrote is shown before somebody of the office has read it.
+    """
 
     question = models.ForeignKey(
         Question, on_delete=models.CASCADE, related_name="follow_ups", verbose_name=_("question")
@@ -204,6 +208,7 @@ class FollowUp(models.Model):
     )
     said_at = models.DateTimeField(_("said at"))
     settled_at = models.DateTimeField(_("settled at"), null=True)
+    is_public = models.BooleanField(_("everybody reads it"), default=False)
 
     class Meta:
         verbose_name = _("follow-up")
@@ -215,6 +220,10 @@ class FollowUp(models.Model):
                 condition=Q(kind=FollowUpKind.ASKED_BACK, by__isnull=False)
                 | (~Q(kind=FollowUpKind.ASKED_BACK) & Q(by__isnull=True)),
                 name="follow_up_is_the_expert_s_or_the_asker_s",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public=False) | Q(kind=FollowUpKind.ASKED_FURTHER, settled_at__isnull=False),
+                name="follow_up_is_read_first",
             ),
             models.UniqueConstraint(
                 fields=["question"],

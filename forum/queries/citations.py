@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
+from django.db.models import F
 
 from forum import errors
 from forum.models import Citation, CitationKind, Regulation
+from forum.states import READABLE
 from pmlp_portal.directory.models import Fee, WeeklySchedule
 from pmlp_portal.directory.models.language import in_language
 
@@ -45,14 +47,31 @@ def row_of(citation: Citation) -> int | None:
     return row_id
 
 
-def has_changed(citation: Citation, *, day: date) -> bool:
-    """Whether the row is gone, says something else than when it was cited, or has ended."""
+def has_changed(citation: Citation, *, day: date, vouched_on: date) -> bool:
+    """Whether the row is gone, says something else than when it was cited, or has ended since somebody vouched."""
     row_id = row_of(citation)
     try:
         now = cited_row(CitationKind(citation.kind), row_id or 0)
     except errors.CitationGone:
         return True
-    return now.fingerprint != citation.fingerprint or (now.valid_until is not None and now.valid_until <= day)
+    has_ended = now.valid_until is not None and vouched_on < now.valid_until <= day
+    return now.fingerprint != citation.fingerprint or has_ended
+
+
+def answers_to_flag(*, day: date) -> list[int]:
+    """Return the readable answers that rest on something changed or ended, and have not been flagged for it.
+
+    Thousands of answers cite a few dozen rows: each row is looked at once, and only then who cites it.
+    """
+    fresh = Citation.objects.filter(changed_at=None, version=F("version__answer__current"))
+    readable = fresh.filter(version__answer__question__state__in=READABLE)
+    flagged: set[int] = set()
+    for row in readable.order_by().values("kind", *COLUMNS.values(), "fingerprint").distinct():
+        citing = readable.filter(**row)
+        for citation in citing.select_related("version__answer")[:1]:
+            if has_changed(citation, day=day, vouched_on=date.min):
+                flagged.update(citing.values_list("version__answer_id", flat=True))
+    return sorted(flagged)
 
 
 def _fee(fee: Fee) -> Cited:

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from forum.models import Answer, Original, Question
+from forum.models import Original, Question
 from forum.policies import ForumPolicy, IsWorking, working_day_after, working_day_before
-from forum.states import OWED, READABLE, QuestionState
+from forum.states import OWED, QuestionState
 from pmlp_portal.kernel import clock
 
 AT_ONCE = 500
@@ -42,9 +42,3 @@ def waited_for_long(*, now: datetime, policy: ForumPolicy, is_working: IsWorking
 def originals_to_delete(*, today: date) -> list[int]:
     """Return the originals whose day has come."""
     return list(Original.objects.filter(delete_on__lte=today).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-
-
-def answers_that_cite() -> list[int]:
-    """Return the readable answers that rest on something."""
-    cited = Answer.objects.filter(question__state__in=READABLE, current__citations__changed_at=None)
-    return list(cited.exclude(current__citations=None).order_by("pk").values_list("pk", flat=True).distinct())

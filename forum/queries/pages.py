@@ -61,7 +61,7 @@ def question_page(question_id: int) -> QuestionPage:
         question=question,
         answer=answer,
         citations=list(Citation.objects.filter(version=answer.current_id)),
-        follow_ups=list(question.follow_ups.filter(kind=FollowUpKind.ASKED_FURTHER)),
+        follow_ups=list(question.follow_ups.filter(is_public=True)),
         is_led_on=question.pk != question_id,
     )
 

@@ -6,6 +6,7 @@ import pytest
 from forum import actions, errors
 from forum.actions import Draft
 from forum.models import Answer, AnswerVersion, Citation, CitationKind, FollowUp, ForumPolicyRow, Question, Regulation
+from forum.queries.pages import question_page
 from forum.states import DraftState, FollowUpKind, QuestionState
 from forum.tests.factories import NEXT_DAY, ask, assigned, at, fresh, link_of, published, submitted, told
 from pmlp_portal.directory.models import Fee, Provider, Service
@@ -210,7 +211,17 @@ class TestCorrections:
 
         assert fresh(answered).state == S.PUBLISHED
         assert FollowUp.objects.get(kind=FollowUpKind.ASKED_FURTHER).settled_at == at(20)
+        assert [said.text for said in question_page(answered.pk).follow_ups] == ["Un dēlam?"]
         assert told(answered)[-1] == "question_answered"
+
+    def test_what_needs_no_other_wording_is_ended_and_read_by_nobody(self, answered, anda):
+        again = actions.ask_further(token=link_of(answered), text="Jūs visi!", now=at(19))
+        actions.leave_as_is(question_id=answered.pk, seen=again.version, because="Nav jautājums", by=anda, now=at(20))
+
+        assert (fresh(answered).state, told(answered)[-1]) == (S.PUBLISHED, "question_declined")
+        assert not question_page(answered.pk).follow_ups
+        with pytest.raises(IllegalMove):
+            actions.leave_as_is(question_id=answered.pk, seen=again.version + 1, because="x", by=anda, now=at(20))
 
     def test_hidden_while_asked_further_it_comes_back_as_it_was(self, answered, maris):
         again = actions.ask_further(token=link_of(answered), text="Un dēlam?", now=at(19))
@@ -286,6 +297,11 @@ class TestCitations:
 
         assert not actions.review_citations(answer_id=answer.pk, now=at(30))
         assert actions.review_citations(answer_id=answer.pk, now=at(1, month=12))
+
+        # Vouched for after the end it is not called up again each hour.
+        seen = fresh(question).version
+        actions.confirm_true(question_id=question.pk, seen=seen, by=liga, now=at(2, month=12))
+        assert not actions.review_citations(answer_id=answer.pk, now=at(3, month=12))
 
     def test_a_rule_that_is_removed_calls_them_up_too(self, citing, regulation):
         regulation.delete()

@@ -222,6 +222,14 @@ class TestAskFurther:
         with pytest.raises(errors.FollowUpsEnough):
             actions.ask_further(token=link_of(question), text="Un dēlam?", now=at(19))
 
+    def test_what_was_hidden_is_not_shown_again_by_asking_further(self, anda, liga, maris, passports):
+        question = published(anda, liga, by=maris)
+        actions.hide(question_id=question.pk, seen=question.version, because="Vārds", by=maris, now=at(18))
+
+        with pytest.raises(IllegalMove):
+            actions.ask_further(token=link_of(question), text="Un dēlam?", now=at(19))
+        assert fresh(question).state == S.HIDDEN
+
     def test_before_there_is_an_answer_there_is_nothing_to_ask_about(self, passports):
         with pytest.raises(IllegalMove):
             actions.ask_further(token=link_of(ask()), text="Nu?", now=NEXT_DAY)

@@ -103,6 +103,8 @@ class TestWhatBelongsToIt:
              "follow_up_is_the_expert_s_or_the_asker_s"),
             (lambda q, who: FollowUp(question=q, kind="reply", text="Te", by=who, said_at=ASKED_AT),
              "follow_up_is_the_expert_s_or_the_asker_s"),
+            (lambda q, who: FollowUp(question=q, kind="asked_further", text="Un?", is_public=True, said_at=ASKED_AT),
+             "follow_up_is_read_first"),
             (lambda q, who: Passage(question=q, part="text", start=3, end=3, kind="phone", at=ASKED_AT),
              "passage_has_letters"),
             (lambda q, who: Passage(question=q, part="text", start=1, end=3, kind="phone", is_masked=False,

@@ -146,7 +146,7 @@ class TestPages:
         actions.approve(question_id=question.pk, revision=wording.revision, by=liga, now=NEXT_DAY)
         actions.ask_further(token=link_of(question), text="Un Ogrē?", now=NEXT_DAY)
 
-        assert [said.text for said in question_page(question.pk).follow_ups] == ["Un Ogrē?"]
+        assert not question_page(question.pk).follow_ups, "nobody of the office has read it yet"
         assert [said.text for said in own_page(link_of(question), now=NEXT_DAY).follow_ups] == [
             "Kur?", "Rīgā.", "Un Ogrē?",
         ]  # fmt: skip

@@ -6,7 +6,18 @@ from forum import actions, errors
 from forum.models import Absence, Question, QuestionMove
 from forum.queries.questions import readable_question
 from forum.states import QuestionState
-from forum.tests.factories import ASKED_AT, NEXT_DAY, ask, assigned, fresh, make_category, make_staff, published, told
+from forum.tests.factories import (
+    ASKED_AT,
+    NEXT_DAY,
+    ask,
+    assigned,
+    fresh,
+    make_category,
+    make_staff,
+    published,
+    submitted,
+    told,
+)
 from pmlp_portal.accounts.roles import Role
 from pmlp_portal.kernel.errors import IllegalMove
 from pmlp_portal.notifications.models import Message
@@ -145,6 +156,19 @@ class TestTakingBack:
         double = sort(actions.mark_duplicate, ask(), by=maris, of=answered.pk)
 
         assert sort(actions.restore, double, by=maris).duplicate_of is None
+
+    def test_only_what_one_has_is_given_back(self, maris, passports):
+        declined = sort(actions.decline, ask(), by=maris, because="Mēstule")
+
+        with pytest.raises(IllegalMove):
+            sort(actions.give_back, declined, by=maris, because="Nav mūsu")
+
+    def test_showing_again_publishes_nothing_that_was_not_approved(self, anda, maris, passports):
+        question = assigned(anda, by=maris)
+        submitted(question, by=anda)
+
+        with pytest.raises(IllegalMove):
+            sort(actions.show, question, by=maris)
 
     @pytest.mark.parametrize("deed", [actions.restore, actions.show, actions.archive])
     def test_what_stands_open_is_not_taken_back(self, maris, passports, deed):
