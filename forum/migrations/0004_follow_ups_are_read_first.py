@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0002_search_words"),
+        ("forum", "0003_statistics_of_stems"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
