@@ -38,7 +38,7 @@ def approve(*, question_id: int, revision: int, by: User, now: datetime) -> Answ
     wording.approved_by, wording.approved_at = by, now
     wording.save()
     answer = _published(wording, now=now)
-    _publish(question, by=by, now=now)
+    _publish(question, wording, by=by, now=now)
     index.index(question.pk)
     messages.tell(question, MessageKind.QUESTION_ANSWERED, now=now)
     return answer
@@ -55,11 +55,12 @@ def _published(wording: AnswerVersion, *, now: datetime) -> Answer:
     return answer
 
 
-def _publish(question: Question, *, by: User, now: datetime) -> None:
+def _publish(question: Question, wording: AnswerVersion, *, by: User, now: datetime) -> None:
     if question.published_at is None:
         _stop_clock(question, now=now)
-    _asked_further(question).update(settled_at=now, is_public=True)
-    if question.state in {S.ANSWERED, S.REOPENED}:
+    # Words that were written before something was asked do not answer it.
+    _asked_further(question).filter(said_at__lte=wording.submitted_at).update(settled_at=now, is_public=True)
+    if question.state == S.ANSWERED or (question.state == S.REOPENED and not _asked_further(question).exists()):
         move(question, S.PUBLISHED, by=by, now=now)
         return
     require_in(question, READABLE, after=S.PUBLISHED)

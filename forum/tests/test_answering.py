@@ -214,6 +214,16 @@ class TestCorrections:
         assert [said.text for said in question_page(answered.pk).follow_ups] == ["Un dēlam?"]
         assert told(answered)[-1] == "question_answered"
 
+    def test_words_written_before_it_was_asked_do_not_answer_it(self, answered, anda, liga):
+        draft = actions.correct(question_id=answered.pk, by=anda, now=at(18))
+        saved = save(answered, "60 dienās.", by=anda, revision=draft.revision, correction="Termiņš")
+        actions.submit_for_second_eyes(question_id=answered.pk, revision=saved.revision, by=anda, now=at(19, 9))
+        actions.ask_further(token=link_of(answered), text="Un dēlam?", now=at(19, 10))
+        actions.approve(question_id=answered.pk, revision=saved.revision, by=liga, now=at(19, 11))
+
+        assert (fresh(answered).state, fresh(answered).answer.text) == (S.REOPENED, "60 dienās.")
+        assert FollowUp.objects.get(kind=FollowUpKind.ASKED_FURTHER).settled_at is None
+
     def test_what_needs_no_other_wording_is_ended_and_read_by_nobody(self, answered, anda):
         again = actions.ask_further(token=link_of(answered), text="Jūs visi!", now=at(19))
         actions.leave_as_is(question_id=answered.pk, seen=again.version, because="Nav jautājums", by=anda, now=at(20))
