@@ -3,35 +3,69 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
+from forum.actions.asking import Asking, ask
 from forum.actions.taking_in import take_in
 from forum.exchange import Published
-from forum.models import Category
+from forum.models import Category, Question
 from forum.plain_text import slug_of
 from forum.policies import LAW, clock_for, days_taken, rule_on
 from pmlp_portal.accounts.models import User
 from pmlp_portal.directory.hours import FRIDAY, MONDAY, holiday_on, weekday_worked
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-AUTHOR = "evita.expert"
+AUTHOR, COLLEAGUE = "evita.expert", "martins.expert"
+NOBODY = "forum.demonstration"
 AIM_WITHIN = 5
 
 
 def load(*, now: datetime) -> int:
-    """Write what is missing of the demonstration and return how many questions that were. Changes nothing twice."""
+    """Write what is missing of the demonstration and return how many answered questions that were.
+
+    Changes nothing twice. Some questions wait to be sorted; those were asked in the last days before the first time.
+    """
     content = json.loads((DATA / "questions.json").read_text(encoding="utf-8"))
-    for position, category in enumerate(content["categories"], start=1):
-        Category.objects.get_or_create(slug=category["slug"], defaults={**category, "position": position})
-    author, _ = User.objects.get_or_create(username=AUTHOR, defaults={"first_name": "Evita", "last_name": "Kalēja"})
-    made = take_in(_published(content["questions"]), by=author, because="demonstration data", now=now)
+    _load_categories(content["categories"])
+    made = take_in(_published(content["questions"]), by=_author(), because="demonstration data", now=now)
     if made:
         refresh_statistics()
+    _ask(content["open"], now=now)
     return made
+
+
+def _author() -> User:
+    """Return the expert of the demonstration; without the demonstration's people, somebody who can't sign in."""
+    expert = User.objects.filter(username=AUTHOR).first()
+    return expert or User.objects.get_or_create(username=NOBODY, defaults={"is_active": False})[0]
+
+
+def _load_categories(rows: list[dict[str, str]]) -> None:
+    """Make the categories, each with the experts of the demonstration, where they are people who can sign in."""
+    experts = User.objects.filter(username__in=[AUTHOR, COLLEAGUE])
+    for position, row in enumerate(rows, start=1):
+        category, is_new = Category.objects.get_or_create(slug=row["slug"], defaults={**row, "position": position})
+        if is_new:
+            category.experts.set(experts)
+
+
+def _ask(rows: list[dict[str, Any]], *, now: datetime) -> None:
+    titles = Question.objects.filter(is_demonstration=True, title__in=[row["title"] for row in rows])
+    known = set(titles.values_list("title", flat=True))
+    for row in rows:
+        asking = Asking(
+            title=row["title"],
+            text=row["text"],
+            category=row["category"],
+            language=row["language"],
+            is_demonstration=True,
+        )
+        if asking.title not in known:
+            ask(asking=asking, now=now - timedelta(hours=row["hours_ago"]))
 
 
 def refresh_statistics() -> None:

@@ -10,13 +10,12 @@ from django.core.management import call_command
 from django.db import connection
 
 from forum import demonstration
-from forum.demonstration.loading import AUTHOR
 from forum.models import Category, Question, SearchWord
 from forum.search.index import index, vector_of
 from forum.search.queries import PAGE, search, similar
 from forum.search.words import document_of
 from forum.states import QuestionState
-from pmlp_portal.accounts.models import User
+from tests.flush import flush
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -30,9 +29,8 @@ def _answered(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         demonstration.load(now=NOW)
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE forum_question, forum_category, forum_searchword CASCADE")
-        User.objects.filter(username=AUTHOR).delete()
+    with django_db_blocker.unblock():
+        flush()
 
 
 pytestmark.append(pytest.mark.usefixtures("_answered"))
@@ -188,8 +186,14 @@ class TestDemonstration:
 
     def test_each_is_marked_and_stands_in_a_category_with_an_answer(self):
         assert Question.objects.filter(is_demonstration=False).count() == 0
-        assert Question.objects.filter(answer__current__isnull=True).count() == 0
+        assert Question.objects.found().filter(answer__current__isnull=True).count() == 0
         assert Category.objects.filter(questions__isnull=True).count() == 0
+
+    def test_some_wait_to_be_sorted_with_what_is_personal_masked(self):
+        waiting = Question.objects.filter(state=QuestionState.RECEIVED)
+        assert waiting.count() == 8
+        assert not waiting.filter(text__contains="161175").exists()
+        assert waiting.filter(passages__isnull=False).exists()
 
     def test_answers_before_the_recommendation_were_often_late_and_after_it_hardly(self):
         recommended_at = datetime(2025, 6, 2, tzinfo=UTC)
