@@ -115,5 +115,5 @@ def statement_for(
 
 
 def _in_order(ids: Sequence[int]) -> list[Question]:
-    questions = Question.objects.select_related("category").in_bulk(ids)
+    questions = Question.objects.select_related("category", "answer").defer("search_vector").in_bulk(ids)
     return [questions[pk] for pk in ids if pk in questions]

@@ -52,10 +52,9 @@ def asked_of(terms: Sequence[Term], shares: Shares, *, most_read: int = MOST_REA
 def _ways(rarest_first: Sequence[Term], shares: Shares, most_read: int) -> tuple[str, ...]:
     """Return the ways of choosing that read little, the most telling first."""
     tried = [(rarest_first, IN_TITLE), (rarest_first, ""), (rarest_first[:3], ""), (rarest_first[:2], IN_TITLE)]
-    tried += [([term], "") for term in rarest_first]
-    return tuple(
-        dict.fromkeys(_all_of(terms, mark) for terms, mark in tried if _read(terms, mark, shares) <= MOST_READ)
-    )
+    little = [(terms, mark) for terms, mark in tried if _read(terms, mark, shares) <= most_read]
+    little += [([term], "") for term in rarest_first if _read([term], "", shares) <= MOST_READ_ALONE]
+    return tuple(dict.fromkeys(_all_of(terms, mark) for terms, mark in little))
 
 
 def _read(terms: Sequence[Term], mark: str, shares: Shares) -> float:

@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum.search.ranking import MOST_READ, asked_of
+from forum.search.ranking import MOST_READ, MOST_READ_OF_CATEGORY, asked_of
 from forum.search.shares import Shares
 from forum.search.words import Term, terms_of
 
@@ -55,6 +55,11 @@ class TestChoosing:
         assert asked_of(terms_of("pase"), SHARES).ways == ()
         assert [matches("'=bern'", way) for way in asked_of(terms_of("bērns"), SHARES).ways] == [True]
         assert asked_of(terms_of("bērna pase"), Shares(SHARES.of, RARE, POSTS / 10)).ways != ()
+
+    def test_of_a_category_less_is_read_and_a_term_alone_chooses_only_if_it_is_rare(self):
+        shares = Shares({}, MOST_READ / POSTS, POSTS)
+        assert len(asked_of(terms_of("Dublinā Londonā"), shares).ways) == 2
+        assert asked_of(terms_of("Dublinā Londonā"), shares, most_read=MOST_READ_OF_CATEGORY).ways == ()
 
     def test_of_the_newest_those_are_chosen_that_miss_one_term_at_most(self):
         most = asked_of(terms_of("bērna pases nodeva"), SHARES).most
