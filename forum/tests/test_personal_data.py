@@ -1,10 +1,12 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from forum.personal_data import MASK, NOTHING_ALLOWED, Allowed, Found, PassageKind, find, mask
+
+bounded = settings(max_examples=150, deadline=None, derandomize=True)
 
 K = PassageKind
 OFFICE = Allowed.of(
@@ -69,6 +71,7 @@ class TestPersonalCodes:
         assert masked("kods \u202e79991-571161\u202c te") == f"kods \u202e{MASK}\u202c te"
         assert masked("kods \u202e79991-571161") == f"kods \u202e{MASK}"
 
+    @bounded
     @given(before=WORDS, code=split_codes(), after=WORDS)
     def test_no_split_code_stays_readable_and_nothing_else_is_touched(self, before, code, after):
         text = f"{before} x {code} x {after}"
@@ -138,6 +141,7 @@ class TestMasking:
     def test_the_bar_tells_neither_length_nor_kind(self):
         assert masked("26123456") == masked("anna.ozola@inbox.lv") == MASK
 
+    @bounded
     @given(some.text())
     def test_positions_are_those_of_the_text_as_it_was_written(self, text):
         text = f"ﬁ\u200bﷺ{text} 161175-19997"
@@ -145,6 +149,7 @@ class TestMasking:
             assert 0 <= found.start < found.end <= len(text)
         assert masked(text).endswith(MASK)
 
+    @bounded
     @given(some.text(), split_codes())
     def test_what_is_masked_has_nothing_left_to_find(self, text, code):
         assert not [found for found in find(masked(f"{text} x {code}")) if found.kind == K.PERSONAL_CODE]

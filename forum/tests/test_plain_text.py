@@ -1,7 +1,9 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from forum.plain_text import LONGEST_SLUG, on_one_line, shown, slug_of, storable
+
+bounded = settings(max_examples=150, deadline=None, derandomize=True)
 
 
 class TestShown:
@@ -23,10 +25,12 @@ class TestShown:
     def test_letters_are_composed(self):
         assert shown("a\u0304") == "ā"
 
+    @bounded
     @given(some.text())
     def test_showing_twice_changes_nothing(self, text):
         assert shown(shown(text)) == shown(text)
 
+    @bounded
     @given(some.text())
     def test_a_title_has_one_line(self, text):
         assert len(on_one_line(text).splitlines()) <= 1

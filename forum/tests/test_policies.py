@@ -1,11 +1,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from forum import policies
 from forum.policies import AnswerRule, Candidate, ForumPolicy
+
+bounded = settings(max_examples=150, deadline=None, derandomize=True)
 
 # November 2026: the 18th is a holiday, and Monday the 16th was worked on Saturday the 14th instead.
 FREE = {date(2026, 11, 18), date(2026, 11, 16)}
@@ -90,6 +92,7 @@ class TestDue:
         with pytest.raises(ValueError, match="no working day"):
             policies.working_day_before(date(2026, 1, 1), 1, is_working=lambda _day: False)
 
+    @bounded
     @given(day=DAYS, number=some.integers(1, 40))
     def test_counting_there_and_back_agrees(self, day, number):
         last = policies.working_day_after(day, number, is_working=is_working)
@@ -113,6 +116,7 @@ class TestPause:
 
         assert taken == 3
 
+    @bounded
     @given(day=DAYS, paused=some.integers(0, 30))
     def test_nothing_takes_less_than_no_time(self, day, paused):
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=policies.RIGA)
