@@ -19,7 +19,7 @@ FIELDS = (("A", 1.0), ("B", 0.6), ("C", 0.35))
 IN_TITLE = "="  # before a stem: the title has it. The index keeps no weights, so this is a word of its own
 MOST_READ = 25_000  # entries of the index, by one way of choosing
 MOST_READ_OF_CATEGORY = 5_000  # the index knows no categories: each that is read is looked at in the table
-MOST_READ_ALONE = 2_000  # by a single term of several: of more, those that come into consideration would be any
+MOST_READ_ALONE = 500  # by a single term of several: of more, those that come into consideration would be any
 MOST_CHOSEN_BY = 5  # terms
 
 

@@ -12,7 +12,7 @@ from forum.search.words import Term, terms_of
 pytestmark = pytest.mark.db
 
 POSTS = 1_000_000
-COMMON, RARE = 2 * MOST_READ / POSTS, MOST_READ / POSTS / 20
+COMMON, RARE = 2 * MOST_READ / POSTS, MOST_READ / POSTS / 100
 SHARES = Shares(dict.fromkeys(("pas", "bern", "nodeva", "=pas"), COMMON), RARE, POSTS)
 
 
