@@ -1,7 +1,5 @@
 """A training as an iCalendar file (RFC 5545), and who takes part as a table for a spreadsheet."""
 
-import csv
-import io
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -10,11 +8,8 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from appointments.models import Training, TrainingPlace
-from appointments.training_policies import plain_cell
 from pmlp_portal.kernel import clock
-
-# Spreadsheets know by it that what follows is UTF-8.
-BYTE_ORDER_MARK = "\ufeff"
+from pmlp_portal.kernel.sheets import csv_file
 
 
 def training_calendar_file(training: Training, *, url: str, now: datetime) -> str:
@@ -37,12 +32,11 @@ def training_calendar_file(training: Training, *, url: str, now: datetime) -> st
 
 
 def participants_table(places: list[TrainingPlace]) -> str:
-    """Return who takes part, one a line; nothing in it is taken for a formula."""
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow([_("Name"), _("Contact"), _("State"), _("Signed up"), _("Language")])
-    for place in places:
-        signed_up = clock.local(place.confirmed_at).strftime("%Y-%m-%d %H:%M") if place.confirmed_at else ""
-        cells = (place.name, place.contact, place.get_state_display(), signed_up, place.language)
-        rows.writerow([plain_cell(cell) for cell in cells])
-    return BYTE_ORDER_MARK + written.getvalue()
+    """Return who takes part, one a line."""
+    heads = (_("Name"), _("Contact"), _("State"), _("Signed up"), _("Language"))
+    return csv_file([heads, *map(_cells, places)])
+
+
+def _cells(place: TrainingPlace) -> tuple[str, ...]:
+    signed_up = clock.local(place.confirmed_at).strftime("%Y-%m-%d %H:%M") if place.confirmed_at else ""
+    return place.name, place.contact, str(place.get_state_display()), signed_up, place.language

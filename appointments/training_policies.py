@@ -53,8 +53,3 @@ def remind_at(starts_at: datetime, *, policy: TrainingPolicy = POLICY) -> dateti
     """Return the instant of the reminder: the same time by the clock a day before, whatever clocks do that night."""
     wall = starts_at.astimezone(RIGA)
     return (wall - timedelta(days=policy.remind_days_before)).astimezone(UTC)
-
-
-def plain_cell(text: str) -> str:
-    """Return a text no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) or text[:1] in {"\t", "\r", "\n"} else text

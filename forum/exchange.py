@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any, TextIO, get_type_hints
 
-from forum.sheets import neutralised, original
+from pmlp_portal.kernel.sheets import neutralised, original
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from appointments import actions, charts
-from appointments.csv_file import csv_file, harmless
 from appointments.queries.statistics import statistics_of
 from appointments.tests.desk import CalendarDesk, keeper
 from appointments.tests.factories import Bureau, book, make_bureau
@@ -87,16 +86,6 @@ class TestPage:
     def test_a_branch_without_bookings_says_so(self, db: None) -> None:
         desk = keeper(make_bureau("ogre", now=riga(9, day=WEDNESDAY)))
         assert "Šajā laikā nodaļā nebija ne pierakstu, ne vietu." in desk.look("statistics")
-
-
-@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_no_cell_is_a_formula(formula: str) -> None:
-    assert harmless(formula) == f"'{formula}"
-    assert csv_file([[formula]]).startswith(("\ufeff'", "\ufeff\"'"))
-
-
-def test_other_cells_stay_as_they_are() -> None:
-    assert [harmless(cell) for cell in ("Cēsu nodaļa", 12, None, "1=1")] == ["Cēsu nodaļa", "12", "", "1=1"]
 
 
 def test_bars_start_at_the_foot_and_never_pass_the_top() -> None:

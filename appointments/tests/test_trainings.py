@@ -20,7 +20,7 @@ from appointments.tests.training_cast import (
     signed_up,
     somebody,
 )
-from appointments.training_policies import LARGEST_FILE, file_kind, plain_cell, remind_at
+from appointments.training_policies import LARGEST_FILE, file_kind, remind_at
 from pmlp_portal.accounts.models import User
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.constraints import violated
@@ -269,13 +269,6 @@ class TestRunningIt:
 
     def test_office_files_are_taken(self) -> None:
         assert file_kind("plāns.DOCX", b"PK\x03\x04...") is not None
-
-    @pytest.mark.parametrize("cell", ["=1+1", "+371", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1"])
-    def test_a_spreadsheet_takes_no_cell_for_a_formula(self, cell: str) -> None:
-        assert plain_cell(cell) == f"'{cell}"
-
-    def test_a_name_stays_a_name(self) -> None:
-        assert plain_cell("Anna-Marija") == "Anna-Marija"
 
     def test_a_month_later_nobody_knows_who_was_there(self, monkeypatch: pytest.MonkeyPatch) -> None:
         place = signed_up(make_training())

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET
 
 from appointments import charts, permissions
 from appointments.calendar_forms import PeriodForm
-from appointments.csv_file import csv_file
 from appointments.permissions import StaffRequest, signed_in
 from appointments.queries.statistics import Share, Statistics, statistics_of
 from pmlp_portal.directory.models import Branch, Weekday
 from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.sheets import csv_file
 
 ONE_DAY = timedelta(days=1)
 

@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from forum.models import Category, Question
 from forum.plain_text import slug_of
 from forum.policies import LAW, clock_for, days_taken, rule_on
 from pmlp_portal.accounts.models import User
-from pmlp_portal.directory.hours import FRIDAY, MONDAY, holiday_on, weekday_worked
+from pmlp_portal.directory.hours import is_working_day
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 AUTHOR, COLLEAGUE = "evita.expert", "martins.expert"
@@ -106,8 +107,10 @@ def _published(rows: list[dict[str, str]]) -> Iterator[Published]:
 
 def _clock(asked_at: datetime, answered_at: datetime) -> dict[str, Any]:
     """Return what is written of the answer clock, by the law of the day of asking."""
+    # The country's calendar: the office's own days need not be known yet.
+    is_working = partial(is_working_day, word=None)
     clock = clock_for(
-        asked_at=asked_at, rule=rule_on(LAW, asked_at.date()), aim_within=AIM_WITHIN, is_working=_is_working
+        asked_at=asked_at, rule=rule_on(LAW, asked_at.date()), aim_within=AIM_WITHIN, is_working=is_working
     )
     return {
         "rule": clock.rule,
@@ -115,10 +118,6 @@ def _clock(asked_at: datetime, answered_at: datetime) -> dict[str, Any]:
         "aim_on": clock.aim_on,
         "forward_by": clock.forward_by,
         "days_paused": 0,
-        "days_taken": days_taken(asked_at=asked_at, answered_at=answered_at, paused=0, is_working=_is_working),
+        "days_taken": days_taken(asked_at=asked_at, answered_at=answered_at, paused=0, is_working=is_working),
         "was_in_time": answered_at.date() <= clock.due_on,
     }
-
-
-def _is_working(day: date) -> bool:
-    return holiday_on(day, None) is None and MONDAY <= weekday_worked(day, None) <= FRIDAY

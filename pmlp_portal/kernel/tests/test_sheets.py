@@ -7,18 +7,20 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from forum.sheets import neutralised, original
+from pmlp_portal.kernel.sheets import csv_file, neutralised, original
 
 # What a CSV file can hold: everything but a NUL and halves of signs.
 cells = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"))
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+371", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", '=HYPERLINK("http://a.lv")'])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+371", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1", '=HYPERLINK("http://a.lv")']
+)
 def test_no_cell_begins_a_formula(text):
     assert neutralised(text) == "'" + text
 
 
-@pytest.mark.parametrize("text", ["pase", "", "1 = 1", "e-pasts"])
+@pytest.mark.parametrize("text", ["pase", "", "1 = 1", "e-pasts", "Anna-Marija"])
 def test_what_is_no_formula_stays(text):
     assert neutralised(text) == text
 
@@ -39,3 +41,12 @@ def test_a_row_survives_the_file(row):
     csv.writer(file, quoting=csv.QUOTE_ALL).writerow([neutralised(cell) for cell in row])
     file.seek(0)
     assert [[original(cell) for cell in read] for read in csv.reader(file)] == [row]
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_of_a_file_is_a_formula(formula):
+    assert csv_file([[formula]]).startswith(("\ufeff'", "\ufeff\"'"))
+
+
+def test_other_cells_of_a_file_stay_as_they_are():
+    assert csv_file([("Cēsu nodaļa", 12, None, "1=1")]) == "\ufeffCēsu nodaļa,12,,1=1\r\n"

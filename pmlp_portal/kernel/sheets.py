@@ -1,0 +1,29 @@
+"""Tables that a spreadsheet opens: what would be run as a formula is made plain text, and can be undone."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+# What spreadsheets take for the beginning of a formula, also in its full width, and the mark that says "text".
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+_MARK = "'"
+# Spreadsheets know by it that what follows is UTF-8.
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+def neutralised(text: str) -> str:
+    """Return the text as it may stand in a cell. One that begins with the mark gets another, so that none is lost."""
+    # Some spreadsheets look past the blanks before a formula.
+    return _MARK + text if text.startswith(_DANGEROUS) or text.lstrip().startswith(_DANGEROUS) else text
+
+
+def original(cell: str) -> str:
+    """Return the text that was made safe."""
+    return cell.removeprefix(_MARK)
+
+
+def csv_file(rows: Iterable[Sequence[object]]) -> str:
+    """Return rows as a file for people's spreadsheets; None is an empty cell."""
+    out = io.StringIO()
+    csv.writer(out).writerows([neutralised("" if cell is None else str(cell)) for cell in row] for row in rows)
+    return _BYTE_ORDER_MARK + out.getvalue()
