@@ -194,7 +194,7 @@ def _statements() -> tuple[int, str]:
     asking.get(_slots_path(0))
     with CaptureQueriesContext(connection) as captured:
         asking.get(_slots_path(0))
-    return len(captured), next(row["sql"] for row in captured if "appointments_slot" in row["sql"])
+    return len(captured), next(row["sql"] for row in captured if "FROM appointments_slot s" in row["sql"])
 
 
 def _floor_of_reading(sql: str) -> float:

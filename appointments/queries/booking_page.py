@@ -126,18 +126,6 @@ class BookingView:
         return sorted(instant for instant in due if instant > self.now)
 
     @property
-    def are_reminders_stopped(self) -> bool:
-        """Whether whoever has this contact asked for no reminders."""
-        return bool(self.booking.contact) and has_stopped(parse_contact(self.booking.contact), MessageKind.REMINDER)
-
-    @property
-    def stop_url(self) -> str:
-        """Where reminders to this contact are stopped, or asked for again; empty when none is to come."""
-        if not self.reminders:
-            return ""
-        return stop_url(self.booking.contact, language=get_language() or settings.LANGUAGE_CODE)
-
-    @property
     def offers_left(self) -> int:
         """How often an earlier time may still be offered."""
         return max(0, self.policy.offers_at_most - self.booking.offers_made)
@@ -153,13 +141,15 @@ class BookingView:
 
 @dataclass(frozen=True, slots=True)
 class BookingPage:
-    """The holder's page."""
+    """The holder's page. `stop_url`: where reminders are stopped or asked for again; empty when none is to come."""
 
     view: BookingView
     bring: ToBring
     earlier: Offer | None
     instead: Sequence[Offer]
     disruption: Disruption | None
+    are_reminders_stopped: bool
+    stop_url: str
 
 
 def view_booking(token: str, *, now: datetime) -> BookingView:
@@ -178,10 +168,13 @@ def view_booking(token: str, *, now: datetime) -> BookingView:
 def booking_page(view: BookingView) -> BookingPage:
     """Return the holder's page of a confirmed booking."""
     offers = open_offers(view.booking, now=view.now) if view.may_change else []
+    contact = view.booking.contact if view.reminders else ""
     return BookingPage(
         view=view,
         bring=what_to_bring(view.booking.service_id, view.booking.day),
         earlier=next((offer for offer in offers if offer.kind == OfferKind.EARLIER), None),
         instead=[offer for offer in offers if offer.kind == OfferKind.INSTEAD],
         disruption=open_disruption(view.booking) if view.may_change else None,
+        are_reminders_stopped=bool(contact) and has_stopped(parse_contact(contact), MessageKind.REMINDER),
+        stop_url=stop_url(contact, language=get_language() or settings.LANGUAGE_CODE) if contact else "",
     )

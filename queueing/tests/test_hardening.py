@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import Role
@@ -197,6 +197,20 @@ LEAVES_BY_BUTTON = {route for route in ROUTES if route.endswith(("/leave/", "sig
 def test_the_address_book_was_read() -> None:
     assert {"branches/<slug:slug>/join/<slug:service>/", "counters/<int:counter_id>/call-next/"} <= set(ROUTES)
     assert {"branches/<slug:slug>/calendar/", "counters/<int:counter_id>/call-next/"} <= set(ROUTES_OF_STAFF)
+
+
+def test_the_staff_s_addresses_are_those_strangers_are_sent_away_from(
+    stranger: Client, token: str, office: Office
+) -> None:
+    known = _known(office, token)
+    sent_away = {route for route in ROUTES if _is_sent_to_sign_in(stranger, _filled(route, known))}
+    assert "counters/" in sent_away
+    assert sorted(sent_away - set(ROUTES_OF_STAFF)) == []
+
+
+def _is_sent_to_sign_in(client: Client, address: str) -> bool:
+    answers = (client.get(address), client.post(address))
+    return any(answer.headers.get("Location", "").startswith(reverse("accounts:sign-in")) for answer in answers)
 
 
 class TestPages:
