@@ -6,15 +6,14 @@ from appointments.actions.bookings import (
     Held,
     book_for,
     cancel,
-    confirm,
     end_hold,
     forget_people,
     hold_instead,
     hold_place,
     reschedule,
-    try_code,
 )
 from appointments.actions.calendar import block_counter, lay_out, unblock_counter
+from appointments.actions.confirming import confirm, try_code
 from appointments.actions.contacts import look_up_contact
 from appointments.actions.details import ask_for_code, give_details, send_code_again, write_details
 from appointments.actions.moving import Move, Moved, move_day

@@ -1,6 +1,5 @@
 """Booking: hold a place, say who comes, confirm by a code; change and cancel."""
 
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from appointments import errors
 from appointments.actions import messages
+from appointments.actions.confirming import expect, promise
 from appointments.actions.details import require_name, set_contact, write_code
 from appointments.actions.places import (
     Claim,
@@ -18,7 +18,6 @@ from appointments.actions.places import (
     choose_pool,
     give_back,
     give_back_at_once,
-    keep_for_good,
     lock_run,
     slots_of,
     take,
@@ -30,15 +29,14 @@ from appointments.queries.bookings import lock_booking
 from appointments.queries.rules import bookable, booking_policy, require_persons
 from appointments.queries.slots import free_times, public_wish
 from appointments.states import BookingState
-from appointments.tokens import code_hash, new_seed, token_hash, token_of
+from appointments.tokens import new_seed, token_hash, token_of
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
 from pmlp_portal.idempotency.actions import Key, once
 from pmlp_portal.kernel import clock
-from pmlp_portal.kernel.constraints import refusing
 from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.kernel.wording import long_date, wall
-from queueing.actions import expect_arrival, forget_arrival
+from queueing.actions import forget_arrival
 
 OTHERS_NAMED = 3
 ONE_DAY = timedelta(days=1)
@@ -111,7 +109,7 @@ def _book_for(request: BookingRequest, *, by: User, now: datetime) -> Booking:
         raise errors.NameMissing
     booking = _hold(request, by=by, now=now)
     policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
-    _promise(booking, policy=policy, by=by, now=now)
+    promise(booking, policy=policy, by=by, now=now)
     return booking
 
 
@@ -208,80 +206,6 @@ def _others(times: list[datetime]) -> str:
     return _("The next free times: {times}.").format(times=named)
 
 
-def confirm(*, token: str, code: str, now: datetime) -> Booking:
-    """Confirm a held booking by the code that was sent; the right code again changes nothing.
-
-    Raises CodeWrong, CodeUsedUp, HoldEnded, AlreadyBooked. A wrong try is counted for good, whatever follows.
-    """
-    booking, wrong = try_code(token=token, code=code, now=now)
-    if wrong is not None:
-        raise wrong
-    return booking
-
-
-@transaction.atomic
-def try_code(*, token: str, code: str, now: datetime) -> tuple[Booking, errors.CodeWrong | None]:
-    """Like `confirm`, but hands a wrong code back: who raises it inside a transaction would uncount the try."""
-    booking = lock_booking(token)
-    code = code.strip().replace(" ", "")
-    is_right = bool(booking.code_hash) and hmac.compare_digest(
-        booking.code_hash, code_hash(seed=booking.token_seed, code=code)
-    )
-    if booking.state == BookingState.CONFIRMED and is_right:
-        return booking, None
-    policy = booking_policy(branch_id=booking.branch_id, day=clock.day_of(now))
-    _require_open_to_codes(booking, policy, now)
-    if not is_right:
-        booking.code_tries += 1
-        booking.save(update_fields=["code_tries"])
-        return booking, errors.CodeWrong(tries_left=policy.code_tries - booking.code_tries)
-    _promise(booking, policy=policy, by=None, now=now)
-    return booking, None
-
-
-def _require_open_to_codes(booking: Booking, policy: BookingPolicy, now: datetime) -> None:
-    if booking.state not in {BookingState.HELD, BookingState.LAPSED}:
-        raise errors.BookingIsOver
-    if booking.state == BookingState.LAPSED or booking.held_until <= now:
-        raise errors.HoldEnded
-    if booking.code_tries >= policy.code_tries:
-        raise errors.CodeUsedUp
-
-
-def _promise(booking: Booking, *, policy: BookingPolicy, by: User | None, now: datetime) -> None:
-    """Turn a hold into a promise: its places are kept for good, the queue expects somebody, reminders are written."""
-    if not keep_for_good(booking, now=now):
-        raise errors.HoldEnded
-    booking.require_move_to(BookingState.CONFIRMED)
-    booking.state, booking.confirmed_at = BookingState.CONFIRMED, now
-    try:
-        with transaction.atomic(), refusing({"one_booking_per_contact": errors.AlreadyBooked}):
-            booking.save(update_fields=["state", "confirmed_at"])
-    except errors.AlreadyBooked:
-        raise _booked_before(booking) from None
-    _expect(booking)
-    record(verb="booking_confirm", subject=f"booking:{booking.pk}", by=by, now=now)
-    messages.tell_booked(booking, policy=policy, now=now)
-
-
-def _booked_before(booking: Booking) -> errors.AlreadyBooked:
-    """Told only to who has proved that the address is theirs."""
-    other = Booking.objects.confirmed().filter(service_id=booking.service_id, contact_hash=booking.contact_hash)
-    former = other.select_related("branch").get()
-    when = f"{long_date(former.day)} {wall(former.starts_at)}"
-    return errors.AlreadyBooked(when=when, branch=former.branch.name)
-
-
-def _expect(booking: Booking) -> None:
-    expect_arrival(
-        origin=messages.about(booking),
-        branch_id=booking.branch_id,
-        service_id=booking.service_id,
-        ranks_at=booking.starts_at,
-        persons=booking.persons,
-    )
-
-
 @transaction.atomic
 def hold_instead(*, token: str, starts_at: datetime, now: datetime) -> Booking:
     """Hold another time for a booking not yet confirmed, also after its hold has ended; what was written is kept."""
@@ -344,7 +268,7 @@ def settle_change(
     """Close what stood open about the old time, expect the holder at the new one, and tell."""
     close_offers(booking, now=now)
     settle_disruption(booking, now=now)
-    _expect(booking)
+    expect(booking)
     record(verb="booking_change", subject=f"booking:{booking.pk}", by=by, now=now)
     messages.tell_changed(booking, policy=policy, because=because, now=now)
 

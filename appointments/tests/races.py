@@ -1,31 +1,15 @@
 """The staging of races: who waits for whom, and a guard left out for a while."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from appointments.models import Booking, Slot
-from pmlp_portal.kernel.errors import DomainError
 from queueing.tests.served import backends
-
-
-def none_raised(outcomes: list[Any]) -> list[Any]:
-    """Return what at_once gave, raising the first exception among it."""
-    faults = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
-    if faults:
-        raise faults[0]
-    return outcomes
-
-
-def is_fault(outcome: object) -> bool:
-    """Whether something other than a refusal was raised."""
-    return isinstance(outcome, Exception) and not isinstance(outcome, DomainError)
+from tests.races import is_fault
 
 
 class Meanwhile:
@@ -64,19 +48,6 @@ def lock_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def without_constraint(model: type[Slot | Booking], name: str) -> Iterator[None]:
-    """Leave a constraint out for a while."""
-    (constraint,) = [row for row in model._meta.constraints if row.name == name]
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(model, constraint)
-    try:
-        yield
-    finally:
-        with connection.schema_editor() as editor:
-            editor.add_constraint(model, constraint)
-
-
-@contextmanager
 def without_trigger(table: str, name: str) -> Iterator[None]:
     """Leave a trigger out for a while."""
     with connection.cursor() as cursor:
@@ -95,11 +66,3 @@ def empty() -> None:
         cursor.execute("ALTER TABLE appointments_slot DISABLE TRIGGER counts_are_not_written")
         cursor.execute("UPDATE appointments_slot SET public_taken = 0")
         cursor.execute("ALTER TABLE appointments_slot ENABLE TRIGGER counts_are_not_written")
-
-
-def until(is_so: Callable[[], bool], *, patience: float = 30.0) -> None:
-    """Wait for something; it must come."""
-    end = time.monotonic() + patience
-    while not is_so():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.02)

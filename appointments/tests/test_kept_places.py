@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from appointments import actions, errors
-from appointments.actions import bookings as deeds
+from appointments.actions import confirming as deeds
 from appointments.actions.places import free_lapsed
 from appointments.models import Booking, Disruption, Slot, SlotRule, TakenPlace
 from appointments.states import BookingState
@@ -35,7 +35,7 @@ def while_confirming(bureau: Bureau, monkeypatch: pytest.MonkeyPatch, deed: Call
     held = hold(bureau, at=TEN)
     other = Meanwhile(deed)
     # It is waiting for the place by then, or it has ended.
-    monkeypatch.setattr(deeds, "_expect", lambda *_args, **_named: other.begin())
+    monkeypatch.setattr(deeds, "expect", lambda *_args, **_named: other.begin())
     actions.confirm(token=held.token, code=code_sent_to(held.booking_id), now=YESTERDAY_NOON)
     other.outcome()
     return Booking.objects.get(pk=held.booking_id)

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -24,14 +23,12 @@ from appointments.tokens import token_hash
 from pmlp_portal.kernel import clock
 from pmlp_portal.limits import actions, tasks
 from pmlp_portal.limits.addresses import address_of, is_exempt, network_of, subject_of
-from pmlp_portal.limits.checks import proxies_are_counted
 from pmlp_portal.limits.models import Tally
 from pmlp_portal.limits.policies import Limit, leading_zeros
 from pmlp_portal.limits.queries import challenged_by_hour, refused_by_hour
 from pmlp_portal.settings import LIMITED_DOORS, LIMITS
 from queueing.models import Ticket
 from queueing.tests.factories import TEN, make_clerk, make_office, riga
-from queueing.tests.served import at_once
 
 FAR = "203.0.113.7"
 NEIGHBOUR = "203.0.113.8"
@@ -85,37 +82,6 @@ def solved(challenge: str, bits: int) -> str:
         if leading_zeros(hashlib.sha256(f"{challenge}.{nonce}".encode()).digest()) >= bits:
             return str(nonce)
     raise AssertionError
-
-
-@pytest.mark.db
-@pytest.mark.django_db(transaction=True)
-class TestManyCountAtOnce:
-    def test_each_of_16_is_counted(self) -> None:
-        limit = Limit(100, TEN_MINUTES)
-        counted = at_once(16, lambda _nth: actions.count("slots", "x", limit=limit, now=TEN))
-        assert sorted(counted, key=str) == sorted(range(1, 17), key=str)
-
-    def test_control_reading_first_and_writing_then_loses_some(self) -> None:
-        tally = Tally.objects.create(kind="slots", subject="x", starts_at=TEN)
-        all_have_read = Barrier(16)
-
-        def read_and_write(_nth: int) -> None:
-            read = Tally.objects.get(pk=tally.pk)
-            all_have_read.wait(20)
-            Tally.objects.filter(pk=read.pk).update(number=read.number + 1)
-
-        at_once(16, read_and_write)
-        tally.refresh_from_db()
-        assert tally.number == 1
-
-
-class TestProxies:
-    def test_behind_a_proxy_nobody_counts_the_deployment_is_warned(self, settings: Settings) -> None:
-        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-        settings.TRUSTED_PROXIES = 0
-        assert [warning.id for warning in proxies_are_counted(None)] == ["limits.W001"]
-        settings.TRUSTED_PROXIES = 1
-        assert proxies_are_counted(None) == []
 
 
 class TestLimit:

@@ -26,22 +26,15 @@ from appointments.tests.factories import (
     hold,
     make_bureau,
 )
-from appointments.tests.races import (
-    empty,
-    is_fault,
-    lock_nothing,
-    none_raised,
-    until,
-    without_constraint,
-    without_trigger,
-)
+from appointments.tests.races import empty, lock_nothing, without_trigger
 from appointments.tests.truths import assert_sound
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.constraints import violated
 from pmlp_portal.notifications.models import Message, MessageKind
 from pmlp_portal.supervisor.children import CHECKOUT
 from queueing.tests.factories import riga
-from queueing.tests.served import Portal, at_once, backends, database_url, portal_over
+from queueing.tests.served import Portal, backends, database_url, portal_over
+from tests.races import at_once, is_fault, none_raised, until, without_constraint
 
 pytestmark = [pytest.mark.db, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

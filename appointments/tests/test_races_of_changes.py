@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from appointments import actions, errors
-from appointments.actions import Held, Move, Moved, moving
-from appointments.actions import bookings as bookings_actions
+from appointments.actions import Held, Move, Moved, confirming, moving
 from appointments.actions.places import NoRoom
 from appointments.models import Booking, Slot, TakenPlace
 from appointments.queries.moves import CalendarDay, MovePlan, lock_plan_of_move, plan_of_move
@@ -22,14 +21,14 @@ from appointments.tests.factories import (
     make_bureau,
     set_booking_policy,
 )
-from appointments.tests.races import Meanwhile, empty, is_fault, lock_nothing, none_raised, without_constraint
+from appointments.tests.races import Meanwhile, empty, lock_nothing
 from appointments.tests.truths import assert_sound
 from appointments.tokens import token_of
 from pmlp_portal.notifications.models import Message, MessageKind
 from pmlp_portal.notifications.states import MessageState
 from queueing.models import ExpectedArrival
 from queueing.tests.factories import TUESDAY, make_clerk, riga
-from queueing.tests.served import at_once
+from tests.races import at_once, is_fault, none_raised, without_constraint
 
 pytestmark = [pytest.mark.db, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TEN, ELEVEN = riga(10), riga(11)
@@ -54,7 +53,7 @@ class TestLapse:
         late = YESTERDAY_NOON + timedelta(minutes=10) - MOMENT
         with pytest.raises(errors.HoldEnded):
             actions.confirm(token=held.token, code=code, now=late)
-        monkeypatch.setattr(bookings_actions, "keep_for_good", lambda _booking, now: True)
+        monkeypatch.setattr(confirming, "keep_for_good", lambda _booking, now: True)
         actions.confirm(token=held.token, code=code, now=late)
         with pytest.raises(AssertionError):
             assert_sound()

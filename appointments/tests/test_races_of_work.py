@@ -23,7 +23,6 @@ from appointments.tests.factories import (
     make_bureau,
     set_booking_policy,
 )
-from appointments.tests.races import none_raised
 from appointments.tests.truths import assert_sound
 from appointments.tokens import token_of
 from pmlp_portal.audit.models import AuditRecord
@@ -31,7 +30,7 @@ from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.notifications.models import Message, MessageKind
 from queueing.tests.factories import riga
-from queueing.tests.served import at_once
+from tests.races import at_once, none_raised
 
 pytestmark = [pytest.mark.db, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

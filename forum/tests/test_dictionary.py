@@ -11,7 +11,7 @@ from forum.search import index
 from forum.search.index import learn
 from forum.search.spelling import CORRECTED_COUNTS, completed, corrected
 from forum.search.words import stem_of, terms_of
-from queueing.tests.served import at_once
+from tests.races import at_once
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
 

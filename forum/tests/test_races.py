@@ -1,14 +1,12 @@
 """Several people at one question: what the locks and constraints hold together, and what falls apart without them."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, models
 from django.db.models import QuerySet
 
 from forum import actions
@@ -28,9 +26,8 @@ from forum.tests.factories import (
     told,
 )
 from pmlp_portal.accounts.models import User
-from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.notifications.models import Message, MessageKind
-from queueing.tests.served import at_once
+from tests.races import at_once, is_fault, without_constraint
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
 
@@ -305,19 +302,3 @@ def with_an_empty_answer(question: Question) -> Question:
     """Whoever writes first makes it, and the other waits for that: here it is there before both."""
     Answer.objects.create(question=question)
     return question
-
-
-def is_fault(outcome: object) -> bool:
-    return isinstance(outcome, Exception) and not isinstance(outcome, DomainError)
-
-
-@contextmanager
-def without_constraint(model: type[models.Model], name: str) -> Iterator[None]:
-    (constraint,) = [row for row in model._meta.constraints if row.name == name]
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(model, constraint)
-    try:
-        yield
-    finally:
-        with connection.schema_editor() as editor:
-            editor.add_constraint(model, constraint)

@@ -1,5 +1,6 @@
 """The cast: an office, and the people who work there."""
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,9 @@ from pmlp_portal.accounts.models import User
 from queueing import actions
 from queueing.queries.facts import forget_facts
 from queueing.queries.overview import forget_overview
-from queueing.tests.factories import NINE, Office, make_clerk, make_office
+from queueing.tests.factories import NINE, Office, make_clerk, make_office, open_day_and_night
+
+_nth_office = itertools.count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +28,13 @@ def speaking_latvian() -> Iterator[None]:
 def office(db: None) -> Office:
     """A branch with two services and three counters."""
     return make_office()
+
+
+@pytest.fixture
+def always_open(transactional_db: None) -> Office:
+    """A branch that is open now, whenever that is, under an address no test had before."""
+    nth = next(_nth_office)
+    return open_day_and_night(make_office(f"always-{nth}", f"Rīgas {nth}. nodaļa"))
 
 
 @pytest.fixture

@@ -5,15 +5,14 @@ import json
 import os
 import socket
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
-from django.db import connection, connections
+from django.db import connection
 
 from pmlp_portal.supervisor import children
 from pmlp_portal.supervisor.postgres import free_port
@@ -21,29 +20,6 @@ from pmlp_portal.supervisor.postgres import free_port
 PROCESSES = 2
 READY_WITHIN = 60.0  # seconds
 PATIENCE = 30.0  # seconds
-T = TypeVar("T")
-
-
-def at_once(number: int, work: Callable[[int], T]) -> list[T | Exception]:
-    """Run work(0), work(1), … in threads that all begin together; return what each returned or raised."""
-    results: list[T | Exception | None] = [None] * number
-    start = threading.Barrier(number)
-
-    def run(nth: int) -> None:
-        start.wait(PATIENCE)
-        try:
-            results[nth] = work(nth)
-        except Exception as error:
-            results[nth] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(nth,)) for nth in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
-    return [result for result in results if result is not None]
 
 
 @dataclass(frozen=True, slots=True)
