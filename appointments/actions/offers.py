@@ -191,7 +191,10 @@ def tell_disruption(*, disruption_id: int, now: datetime) -> None:
 
 
 def _alternatives(booking: Booking, *, emptied: date | None, policy: BookingPolicy, now: datetime) -> list[Offer]:
-    """Keep the two free times nearest to the old one for the holder, none of a day that is being emptied."""
+    """Keep the two free times nearest to the old one for the holder, none of a day that is being emptied.
+
+    Never the old one itself: were it free again by now, the next layout keeps it and says so.
+    """
     today = clock.day_of(now)
     wish = Wish(
         branch_ids=[booking.branch_id],
@@ -201,7 +204,11 @@ def _alternatives(booking: Booking, *, emptied: date | None, policy: BookingPoli
         earliest=now + max(LEAST_NOTICE, policy.soonest_notice),
         persons=booking.persons,
     )
-    free = [time for time in free_times(wish, now=now, limit=5000) if clock.day_of(time.starts_at) != emptied]
+    free = [
+        time
+        for time in free_times(wish, now=now, limit=5000)
+        if clock.day_of(time.starts_at) != emptied and time.starts_at != booking.starts_at
+    ]
     nearest = sorted(free, key=lambda time: abs(time.starts_at - booking.starts_at))
     first = _first_that_can_be_kept(booking, nearest, OfferKind.INSTEAD, policy=policy, now=now)
     if first is None:

@@ -5,9 +5,9 @@ from datetime import time, timedelta
 import pytest
 
 from appointments import actions, errors
-from appointments.models import Booking, Offer, TakenPlace
+from appointments.models import Booking, Disruption, Offer, TakenPlace
 from appointments.states import OfferState
-from appointments.tests.factories import YESTERDAY_NOON, Bureau, book, lay_out
+from appointments.tests.factories import YESTERDAY_NOON, Bureau, book, lay_out, make_bureau
 from appointments.tests.truths import assert_sound
 from appointments.tokens import token_of
 from pmlp_portal.directory.models import SpecialDay
@@ -72,3 +72,13 @@ class TestSeveralSlots:
 def places(**of: Booking | Offer) -> set[tuple[int, object]]:
     """Which places something has, and until when."""
     return set(TakenPlace.objects.filter(**of).values_list("slot_id", "kept_until"))
+
+
+def test_instead_of_a_time_that_can_t_be_kept_it_is_not_offered_itself(db: None) -> None:
+    bureau = make_bureau(places=2)
+    booking = book(bureau, at=riga(10))
+    disruption = Disruption.objects.create(booking=booking, noticed_at=NOW)
+    actions.tell_disruption(disruption_id=disruption.pk, now=NOW)
+    offered = Offer.objects.filter(booking=booking).values_list("starts_at", flat=True)
+    assert len(offered) == 2
+    assert riga(10) not in offered
