@@ -48,7 +48,8 @@ django.setup()
 from queueing.queries.facts import forget_facts  # noqa: E402
 from queueing.queries.overview import forget_overview  # noqa: E402
 
-# What these tests share (a browser, the broker, two cores) is shared best inside one process of pytest-xdist.
+# What these tests share (a browser, the broker, two cores) is shared best inside one process of pytest-xdist. The tour of
+# all pages takes as long as the journeys: it goes through a house of its own, beside theirs.
 SHARED = ("browser", "broker", "slow")
 
 
@@ -57,10 +58,10 @@ SHARED = ("browser", "broker", "slow")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests that share something together."""
     for item in items:
-        for name in SHARED:
-            if item.get_closest_marker(name):
-                item.add_marker(pytest.mark.xdist_group(name))
-                break
+        shared = [name for name in SHARED if item.get_closest_marker(name)]
+        if shared:
+            is_tour = "tour" in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group("tour" if is_tour else shared[0]))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

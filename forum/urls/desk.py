@@ -1,0 +1,5 @@
+"""Addresses of who answers and sorts."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

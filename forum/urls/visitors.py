@@ -1,0 +1,5 @@
+"""Addresses for readers and askers."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
