@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from types import FrameType
 from urllib.parse import parse_qs
 
@@ -48,11 +49,16 @@ class Request:
     wants_body: bool
 
 
+def _pace_of_settings() -> Pace:
+    rest = timedelta(seconds=settings.LIVE_REST_SECONDS)
+    return Pace(render_rest_time=rest / 3, ticket_rest_time=rest, streams_at_most=settings.LIVE_MAX_STREAMS)
+
+
 class LiveApplication:
     """`GET /live/branches/<slug>/[?ticket=<number>]`. `renderers` say what each kind of topic looks like."""
 
     def __init__(self, renderers: Mapping[str, Render], *, pace: Pace | None = None) -> None:
-        self._pace = pace or Pace(streams_at_most=settings.LIVE_MAX_STREAMS)
+        self._pace = pace or _pace_of_settings()
         self.hub = Hub(renderers, pace=self._pace)
 
     async def startup(self) -> None:

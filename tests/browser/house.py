@@ -56,7 +56,7 @@ def open_house(server: str, name: str, *, template: str = "") -> Iterator[House]
 
 
 def _environment(database: str, url: str, post: Post, var: Path) -> dict[str, str]:
-    """Deeds done by a test in this process must count for the server at once: no facts are kept."""
+    """Deeds done by a test in this process must count for the server at once, and nobody waits to be told."""
     return {
         **os.environ,
         "DATABASE_URL": database,
@@ -68,6 +68,7 @@ def _environment(database: str, url: str, post: Post, var: Path) -> dict[str, st
         "CELERY_BROKER_URL": "memory://",
         "FACTS_KEPT_SECONDS": "0",
         "SNAPSHOT_KEPT_SECONDS": "0",
+        "LIVE_REST_SECONDS": "0.3",
     }
 
 
