@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import date, datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,23 @@ NOBODY = "forum.demonstration"
 AIM_WITHIN = 5
 
 
+def _content() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((DATA / "questions.json").read_text(encoding="utf-8"))
+    return content
+
+
+@cache
+def recommendation_on() -> date:
+    """Return the day on which, in the demonstration, the office was advised to answer sooner."""
+    return date.fromisoformat(_content()["recommendation_on"])
+
+
 def load(*, now: datetime) -> int:
     """Write what is missing of the demonstration and return how many answered questions that were.
 
     Changes nothing twice. Some questions wait to be sorted; those were asked in the last days before the first time.
     """
-    content = json.loads((DATA / "questions.json").read_text(encoding="utf-8"))
+    content = _content()
     _load_categories(content["categories"])
     made = take_in(_published(content["questions"]), by=_author(), because="demonstration data", now=now)
     if made:

@@ -8,7 +8,18 @@ from hypothesis import strategies as some
 from hypothesis.extra.django import TestCase
 
 from forum import actions
-from forum.queries.figures import NONE_ANSWERED, AnswerTimes, Forwarded, Waiting, answer_times, forwarded, waiting_now
+from forum.queries.figures import (
+    NONE_ANSWERED,
+    NONE_FORWARDED,
+    AnswerTimes,
+    Forwarded,
+    Waiting,
+    answer_times,
+    first_answer_on,
+    forwarded,
+    waiting_by_category,
+    waiting_now,
+)
 from forum.tests.factories import (
     NEXT_DAY,
     a_published_question,
@@ -106,6 +117,12 @@ class TestNow:
         assert waiting_now(now=at(25)) == Waiting(owed=2, due_today=2, overdue=0)
         assert waiting_now(now=at(26)) == Waiting(owed=2, due_today=0, overdue=2)
 
+    def test_by_category_too(self, anda, maris, passports):
+        ask()
+        ask(category="")
+
+        assert waiting_by_category(now=at(26)) == {"pases": Waiting(1, 0, 1), "": Waiting(1, 0, 1)}
+
     def test_who_waits_for_the_asker_owes_nothing(self, anda, maris, passports):
         question = assigned(anda, by=maris)
         actions.ask_back(question_id=question.pk, seen=question.version, text="Kur?", by=anda, now=NEXT_DAY)
@@ -120,4 +137,13 @@ def test_sent_on_within_five_working_days_is_in_time(maris, passports):
             question_id=question.pk, seen=fresh(question).version, to="VID", because="", by=maris, now=at(day)
         )
 
-    assert forwarded(first=NOVEMBER, until=DECEMBER) == Forwarded(number=2, in_time=1)
+    figures = forwarded(first=NOVEMBER, until=DECEMBER)
+    assert figures.whole == figures.of(month=NOVEMBER, category="pases") == Forwarded(number=2, in_time=1)
+    assert figures.of(category="") == NONE_FORWARDED
+
+
+def test_figures_begin_with_the_first_answer(anda):
+    assert first_answer_on() is None
+    took(anda, 1)
+    took(anda, 1, published_at=clock.at(DECEMBER, clock.MIDNIGHT) - timedelta(minutes=1))
+    assert first_answer_on() == date(2026, 11, 11)

@@ -1,5 +1,10 @@
 """Addresses of the answer times and the feeds."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from forum.views import figures
+
+urlpatterns = [
+    path("answer-times/", figures.figures, name="figures"),
+    path("answer-times.csv", figures.figures_csv, name="figures-csv"),
+]
