@@ -2,12 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from pmlp_portal.kernel.errors import Conflict, Invalid, NotFound
+from pmlp_portal.kernel.errors import Conflict, DomainError, Invalid, NotFound
 
 
 class QuestionNotFound(NotFound):
     code = "question_not_found"
     sentence = _("There is no question at this address. Check the link in our message.")
+
+
+class QuestionHidden(DomainError):
+    """There was one, and everybody could read it."""
+
+    code = "question_hidden"
+    status = 410
+    sentence = _("We do not show this question any more.")
 
 
 class TitleMissing(Invalid):

@@ -4,6 +4,8 @@ Two guards, each enough alone: the reader of markup knows no more than this, and
 of elements, attributes and schemes that may stand there.
 """
 
+from html import unescape
+
 import nh3
 from markdown_it import MarkdownIt
 
@@ -27,3 +29,8 @@ def html_of(text: str) -> str:
         url_schemes=_SCHEMES,
         link_rel="nofollow",
     )
+
+
+def plain_of(html: str) -> str:
+    """Return what our own HTML says, without its markup, each paragraph and item on a line."""
+    return unescape(nh3.clean(html, tags=set())).strip()

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 LONGEST_SLUG = 80
+LONGEST_OPENING, SHORTEST_OPENING = 200, 40
 
 # Signs that turn the direction of what follows, or are nothing at all: text with them reads otherwise than it is.
 _TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -12,6 +13,8 @@ _INVISIBLE = dict.fromkeys(map(ord, _TURNING + _NOTHING))
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
 _GAPS = re.compile(r"\n{3,}")
+# A sentence ends where the next begins with a capital; "21. februāra" and "Nr. 133" do not.
+_SENTENCE_END = re.compile(r"[.?!](?= [A-ZĀČĒĢĪĶĻŅŠŪŽ])")
 _NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
 
 
@@ -30,6 +33,17 @@ def shown(text: str) -> str:
 def on_one_line(text: str) -> str:
     """Return the text as a title: shown, and on one line."""
     return " ".join(shown(text).split())
+
+
+def opening_of(text: str) -> str:
+    """Return the sentences a text begins with, as many as a list has room for; of a long first one its beginning."""
+    flat = " ".join(text.split())
+    if len(flat) <= LONGEST_OPENING:
+        return flat
+    ends = [found.end() for found in _SENTENCE_END.finditer(flat, 0, LONGEST_OPENING)]
+    if ends and ends[-1] >= SHORTEST_OPENING:
+        return flat[: ends[-1]].rstrip()
+    return flat[:LONGEST_OPENING].rpartition(" ")[0].rstrip(" ,;:–") + "…"
 
 
 def slug_of(title: str) -> str:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from forum.models import Answer, Citation, FollowUp, Question
+from forum.models import Answer, AnswerVersion, Citation, FollowUp, Question
 from forum.queries.questions import question_by_token, readable_question
 from forum.queries.rules import forum_policy
-from forum.states import READABLE, FollowUpKind, QuestionState
+from forum.states import READABLE, DraftState, FollowUpKind, QuestionState
 from pmlp_portal.kernel import clock
 
 PAGE = 20
@@ -44,11 +44,15 @@ def newest(*, category: str = "", after: Place | None = None, size: int = PAGE) 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
-    """A question everybody may read. `is_led_on`: somebody came by its double, and goes to its own address."""
+    """A question everybody may read. `corrections`: the wordings that replaced another, the newest first.
+
+    `is_led_on`: somebody came by its double, and goes to its own address.
+    """
 
     question: Question
     answer: Answer
     citations: Sequence[Citation]
+    corrections: Sequence[AnswerVersion]
     follow_ups: Sequence[FollowUp]
     is_led_on: bool
 
@@ -60,7 +64,8 @@ def question_page(question_id: int) -> QuestionPage:
     return QuestionPage(
         question=question,
         answer=answer,
-        citations=list(Citation.objects.filter(version=answer.current_id)),
+        citations=list(Citation.objects.filter(version=answer.current_id).select_related("regulation")),
+        corrections=list(answer.versions.filter(state=DraftState.APPROVED).exclude(correction="").order_by("-number")),
         follow_ups=list(question.follow_ups.filter(is_public=True)),
         is_led_on=question.pk != question_id,
     )

@@ -2,7 +2,7 @@
 
 from forum import errors
 from forum.models import Answer, AnswerVersion, Question
-from forum.states import DraftState
+from forum.states import DraftState, QuestionState
 from forum.tokens import token_hash
 
 
@@ -24,11 +24,16 @@ def question_of(question_id: int) -> Question:
 
 
 def readable_question(question_id: int) -> Question:
-    """Return a question everybody may read, with its answer; for a double the one it leads to. Raises NotFound."""
+    """Return a question everybody may read, with its answer; for a double the one it leads to.
+
+    Raises QuestionNotFound, QuestionHidden.
+    """
     found = Question.objects.select_related("category", "answer", "duplicate_of__answer", "duplicate_of__category")
     question = found.filter(pk=question_id).first()
     if question is not None and question.duplicate_of is not None:
         question = question.duplicate_of
+    if question is not None and question.state == QuestionState.HIDDEN:
+        raise errors.QuestionHidden
     if question is None or not question.is_readable:
         raise errors.QuestionNotFound
     return question

@@ -134,9 +134,10 @@ class TestPages:
         hidden = published(anda, liga, by=maris)
         actions.hide(question_id=hidden.pk, seen=hidden.version, because="Vārds", by=maris, now=NEXT_DAY)
 
-        for question in (hidden, ask()):
-            with pytest.raises(errors.QuestionNotFound):
-                question_page(question.pk)
+        with pytest.raises(errors.QuestionHidden):
+            question_page(hidden.pk)
+        with pytest.raises(errors.QuestionNotFound):
+            question_page(ask().pk)
 
     def test_what_is_asked_back_stays_between_the_two(self, anda, liga, maris, passports):
         question = assigned(anda, by=maris)

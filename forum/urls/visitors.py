@@ -1,5 +1,12 @@
 """Addresses for readers and askers."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from forum.views import reading
+
+urlpatterns = [
+    path("", reading.questions, name="questions"),
+    path("categories/<slug:slug>/", reading.category, name="category"),
+    path("questions/<int:question_id>-<slug:slug>/", reading.question, name="question"),
+    path("questions/<int:question_id>/vote/", reading.vote, name="vote"),
+]

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from pmlp_portal.kernel import clock
+from pmlp_portal.kernel.devices import device_of, known_device_of, remember
 from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.problems import refused_as
 from queueing import actions, errors
@@ -18,7 +19,6 @@ from queueing.queries.branches import alternatives_to
 from queueing.queries.facts import BranchFacts, branch_facts
 from queueing.queries.joining import active_ticket_of
 from queueing.tokens import device_hash
-from queueing.views.devices import device_of, known_device_of, remember
 
 SEE_OTHER = 303
 

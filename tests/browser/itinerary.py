@@ -103,6 +103,10 @@ def _training_place(what: str) -> Arguments:
     return lambda town: {"token": town.learning.places[what]}
 
 
+def _question(what: str) -> Arguments:
+    return lambda town: {"question_id": town.questions[what].pk, "slug": town.questions[what].slug}
+
+
 def _booked(town: Town) -> Mapping[str, object]:
     return {"slug": town.calendar.slug, "booking_id": town.booking.pk}
 
@@ -208,6 +212,14 @@ STOPS: tuple[Stop, ...] = (
         arguments=_calendar,
         query=f"{_tomorrow('day')}&to_day={_days_ahead(3)}",
     ),
+    Stop("forum:questions", is_main=True),
+    Stop("forum:questions", "found", query="?q=berna+uzvards"),
+    Stop("forum:questions", "wrong-topic", query="?q=pase&category=zzzz", status=422),
+    Stop("forum:category", arguments=lambda town: {"slug": "tour"}),
+    Stop("forum:question", arguments=_question("published"), is_main=True),
+    Stop("forum:question", "reopened", arguments=_question("reopened")),
+    Stop("forum:question", "voted", arguments=_question("published"), query="?helped=no"),
+    Stop("forum:question", "hidden", arguments=_question("hidden"), status=410),
     Stop("notifications:mailbox"),
     Stop("notifications:letter", arguments=lambda town: {"key": town.letter}),
     Stop("notifications:stop", arguments=lambda town: {"token": town.stop_token}),
@@ -274,6 +286,7 @@ EXEMPT: Mapping[str, str] = {
     "appointments:take-offer": "takes a POST only and ends at the booking",
     "appointments:decline-offer": "takes a POST only and ends at the booking",
     "appointments:calendar": "a file that calendars take in",
+    "forum:vote": "takes a POST only and ends at the question",
     **{f"queueing:{act}": "takes a POST only and ends at the page it came from" for act in _ACTS_OF_A_CLERK},
     **{f"appointments:{act}": "takes a POST only and ends at a page of the calendar" for act in _ACTS_AT_CALENDAR},
     "appointments:statistics-csv": "a file, not a page",

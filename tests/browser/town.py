@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from appointments.models import Booking
+from forum.models import Question
 from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import Role
 from pmlp_portal.directory.models import OfficeHoliday, SpecialDay
@@ -24,12 +25,13 @@ from tests.browser.bookings import bookings_in_each_state
 from tests.browser.cast import Office, employ, join, open_office, set_rules, walk_in
 from tests.browser.learning import Learning, build_learning
 from tests.browser.post import Post, deliver
+from tests.browser.questions import employ_experts, questions_in_each_state
 
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """`tokens` and `bookings` open tickets and bookings by what has become of them; `stopped` takes nobody in;
-    `letter` lies in the mailbox.
+    """`tokens` and `bookings` open tickets and bookings by what has become of them, as `questions` are named by it;
+    `stopped` takes nobody in; `letter` lies in the mailbox.
     """
 
     office: Office
@@ -43,6 +45,7 @@ class Town:
     stop_token: str
     calendar: Office
     booking: Booking
+    questions: Mapping[str, Question]
 
 
 def build_town(post: Post) -> Town:
@@ -77,6 +80,7 @@ def build_town(post: Post) -> Town:
         stop_token=stop_url("anna@example.lv", language="lv").split("/")[-2],
         calendar=calendar,
         booking=booking,
+        questions=questions_in_each_state(employ_experts()),
     )
 
 
