@@ -254,6 +254,8 @@ LIMITS = {
     "code": Limit(env.int("LIMIT_CODES", default=60), _TEN_MINUTES),
     "slots": Limit(env.int("LIMIT_SLOT_QUERIES", default=1200), _TEN_MINUTES),
     "join": Limit(env.int("LIMIT_JOINS", default=240), _TEN_MINUTES),
+    "ask": Limit(env.int("LIMIT_QUESTIONS", default=60), _TEN_MINUTES),
+    "search": Limit(env.int("LIMIT_SEARCHES", default=1200), _TEN_MINUTES),
 }
 # Which door is which. What passes "confirm" is counted against what was held; nobody is refused there.
 LIMITED_DOORS = {
@@ -271,6 +273,8 @@ LIMITED_DOORS = {
     ("POST", "appointments:code"): "confirm",
     ("POST", "api:tickets"): "join",
     ("POST", "queueing:join"): "join",
+    ("POST", "forum-api:questions"): "ask",
+    ("GET", "forum-api:questions"): "search",
 }
 CHALLENGE = ChallengePolicy(unconfirmed_at_most=env.int("UNCONFIRMED_AT_MOST", default=30))
 
@@ -303,14 +307,15 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "PMLP portal API",
-    "DESCRIPTION": "Branches, their queues and tickets, free times and bookings. Times are ISO 8601 with an offset, "
-    "Europe/Riga.",
+    "DESCRIPTION": "Branches, their queues and tickets, free times and bookings, questions and answers. Times are ISO "
+    "8601 with an offset, Europe/Riga.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "TicketState": "queueing.states.TicketState",
         "BookingState": "appointments.states.BookingState",
+        "ReadableQuestionState": "forum.api.serializers.READABLE_STATES",
     },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     # The queue's come last: they answer for every address of the API that is not there.
     path("api/v1/", include("appointments.api.urls")),
+    path("api/v1/", include("forum.api.urls")),
     path("api/v1/", include("queueing.api.urls")),
 ]
 

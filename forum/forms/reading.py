@@ -1,6 +1,5 @@
 """What readers send: what they look for, and whether it helped."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -11,10 +10,9 @@ from forum.actions.reading import LONGEST_WORD, Opinion
 from forum.forms.fields import Words
 from forum.models import Category
 from forum.queries.lists import LAST_PAGE, Wish
-from forum.queries.pages import Place
+from forum.queries.pages import place_in
 
 LONGEST_QUERY = 200
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class WishForm(forms.Form):
@@ -50,14 +48,8 @@ class WishForm(forms.Form):
             words=found.get("q") or "",
             category=found.get("category"),
             page=found.get("page") or 1,
-            after=place_of(found.get("after") or ""),
+            after=place_in(found.get("after") or ""),
         )
-
-
-def place_of(text: str) -> Place | None:
-    """Read where the page before ended: microseconds and a number, as `lists.ListPage` wrote them."""
-    microseconds, dash, number = text.partition("-")
-    return (_EPOCH + timedelta(microseconds=int(microseconds)), int(number)) if dash else None
 
 
 class OpinionForm(forms.Form):

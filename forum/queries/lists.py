@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 
@@ -11,7 +11,7 @@ from forum.models import Answer, Category, Question
 from forum.plain_text import opening_of
 from forum.policies import months_after
 from forum.queries.figures import AnswerTimes, answer_times
-from forum.queries.pages import Place, newest
+from forum.queries.pages import Place, newest, written
 from forum.search.queries import PAGE, SEARCHING, search
 from pmlp_portal.kernel import clock
 
@@ -20,7 +20,6 @@ LAST_PAGE = -(-SEARCHING.shown // PAGE)
 TOPICS_SHOWN = 5
 # Figures of three months hardly move in an hour, and everybody who opens the list is shown them.
 TIMES_KEPT_SECONDS = 3600
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +93,7 @@ def _found(wish: Wish) -> tuple[Sequence[Question], int | None, str]:
 
 def _newest(wish: Wish) -> tuple[Sequence[Question], int | None, str]:
     page = newest(category=wish.category.slug if wish.category else "", after=wish.after)
-    return page.questions, None, f"after={_written(page.next)}" if page.next else ""
-
-
-def _written(place: Place) -> str:
-    published_at, number = place
-    return f"{(published_at - _EPOCH) // timedelta(microseconds=1)}-{number}"
+    return page.questions, None, f"after={written(page.next)}" if page.next else ""
 
 
 def recent_times(*, now: datetime) -> AnswerTimes:

@@ -1,8 +1,9 @@
 """What readers and askers see: the newest answers, a question with its answer, one's own question."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
 
@@ -13,9 +14,24 @@ from forum.states import READABLE, DraftState, FollowUpKind, QuestionState
 from pmlp_portal.kernel import clock
 
 PAGE = 20
+COUNTED_AT_MOST = 10_000
 
 # Where the page before this one ended: when its last question was published, and its number.
 Place = tuple[datetime, int]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PLACE = re.compile(r"([0-9]{1,16})-([0-9]{1,18})")
+
+
+def written(place: Place) -> str:
+    """Return a place as it stands in an address: microseconds and a number."""
+    published_at, number = place
+    return f"{(published_at - _EPOCH) // timedelta(microseconds=1)}-{number}"
+
+
+def place_in(text: str) -> Place | None:
+    """Read a place from an address; None where there is none."""
+    found = _PLACE.fullmatch(text)
+    return (_EPOCH + timedelta(microseconds=int(found[1])), int(found[2])) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,14 @@ def newest(*, category: str = "", after: Place | None = None, size: int = PAGE) 
     last = found[size - 1] if len(found) > size else None
     place = (last.published_at, last.pk) if last and last.published_at else None
     return NewestPage(found[:size], place)
+
+
+def number_of_newest(*, category: str = "") -> int:
+    """Return how many there are to turn through, as far as counting takes no time."""
+    questions = Question.objects.found()
+    if category:
+        questions = questions.filter(category__slug=category)
+    return questions[:COUNTED_AT_MOST].count()
 
 
 @dataclass(frozen=True, slots=True)

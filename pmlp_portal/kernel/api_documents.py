@@ -39,6 +39,7 @@ _PROBLEMS: Mapping[int, str] = {
     400: "The body is not JSON, or the request can't be read.",
     404: "There is nothing at this address.",
     409: "Refused: `detail` says why and what else is possible, `code` names the reason.",
+    410: "There was something at this address; it is not shown any more.",
     413: "The body is too large.",
     415: "The body is not application/json.",
     422: "Something in the request can't be right; also a key that came with another body before.",

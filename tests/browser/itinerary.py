@@ -293,6 +293,7 @@ EXEMPT: Mapping[str, str] = {
     "forum:figures-csv": "a file, not a page",
     **{f"api:{name}": "answers a machine in JSON" for name in _API},
     **{f"booking-api:{name}": "answers a machine in JSON" for name in _BOOKING_API},
+    **{f"forum-api:{name}": "answers a machine in JSON" for name in ("questions", "question")},
     "api:docs": "drawn by Swagger UI, in English and for programmers; a test of its own opens it",
     "admin:(?P<url>.*)$": "no page: sends on, or answers that there is nothing",
     "admin:<path:object_id>/": "no page: sends old addresses on",
