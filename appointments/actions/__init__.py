@@ -13,7 +13,7 @@ from appointments.actions.bookings import (
     reschedule,
 )
 from appointments.actions.calendar import block_counter, lay_out, unblock_counter
-from appointments.actions.confirming import confirm, try_code
+from appointments.actions.confirming import confirm, confirm_once
 from appointments.actions.contacts import look_up_contact
 from appointments.actions.details import ask_for_code, give_details, send_code_again, write_details
 from appointments.actions.moving import Move, Moved, move_day
@@ -40,6 +40,7 @@ __all__ = [
     "check_in",
     "check_in_by_id",
     "confirm",
+    "confirm_once",
     "decline_offer",
     "end_hold",
     "end_offer",
@@ -59,7 +60,6 @@ __all__ = [
     "tell_browser_no_more",
     "tell_disruption",
     "tell_this_browser",
-    "try_code",
     "unblock_counter",
     "wait_for_earlier",
     "write_details",

@@ -1,6 +1,7 @@
 """Booking: hold a place, say who comes, confirm by a code; change and cancel."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from appointments import errors
 from appointments.actions import messages
-from appointments.actions.confirming import expect, promise
+from appointments.actions.confirming import expect, naming_the_former, promise
 from appointments.actions.details import require_name, set_contact, write_code
 from appointments.actions.places import (
     Claim,
@@ -23,16 +24,16 @@ from appointments.actions.places import (
     take,
 )
 from appointments.actions.settling import close_offers, settle_disruption
-from appointments.models import POOLS_OPEN_TO, Booking, Pool, TakenPlace
+from appointments.models import POOLS_OPEN_TO, Booking, Pool, Slot, TakenPlace
 from appointments.policies import BookingPolicy, last_bookable_day
 from appointments.queries.bookings import lock_booking
 from appointments.queries.rules import bookable, booking_policy, require_persons
-from appointments.queries.slots import free_times, public_wish
+from appointments.queries.slots import Wish, free_times, public_wish
 from appointments.states import BookingState
 from appointments.tokens import new_seed, token_hash, token_of
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
-from pmlp_portal.idempotency.actions import Key, once
+from pmlp_portal.idempotency.actions import Key, once, once_recalling
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.kernel.wording import long_date, wall
@@ -72,20 +73,20 @@ def hold_place(*, request: BookingRequest, now: datetime, key: Key | None = None
     The same `key` again answers with the same hold. Raises SlotTaken, NotBookable, TooSoon, TooFarAhead,
     TooManyPersons, NameTooLong.
     """
-    if key is None:
-        return _held(_hold(request, by=None, now=now))
-    kept = once(key, lambda: _kept(_hold(request, by=None, now=now)), now=now)
-    return _held_before(kept)
+    with _naming_other_times(request, now=now):
+        return once_recalling(
+            key, lambda: _held(_hold(request, by=None, now=now)), keep=_kept, recall=_held_before, now=now
+        )
 
 
 def _held(booking: Booking) -> Held:
     return Held(booking.pk, token_of(booking.token_seed), booking.held_until, booking.ends_at)
 
 
-def _kept(booking: Booking) -> dict[str, Any]:
+def _kept(held: Held) -> dict[str, Any]:
     """What is kept of an answer: never the token, which opens the booking."""
-    times = {"expires_at": booking.held_until.isoformat(), "ends_at": booking.ends_at.isoformat()}
-    return {"booking": booking.pk, **times}
+    times = {"expires_at": held.expires_at.isoformat(), "ends_at": held.ends_at.isoformat()}
+    return {"booking": held.booking_id, **times}
 
 
 def _held_before(kept: Mapping[str, Any]) -> Held:
@@ -94,13 +95,27 @@ def _held_before(kept: Mapping[str, Any]) -> Held:
     return Held(kept["booking"], token_of(seed), expires_at, ends_at)
 
 
-@transaction.atomic
+@contextmanager
+def _naming_other_times(request: BookingRequest, *, now: datetime) -> Iterator[None]:
+    """Turn NoRoom into SlotTaken with other times, which can be asked for only after the transaction it has ended."""
+    try:
+        yield
+    except NoRoom:
+        facts, service = bookable(branch=request.branch, service=request.service, now=now)
+        policy = booking_policy(branch_id=facts.id, day=clock.day_of(now))
+        wish = public_wish(
+            branch_ids=[facts.id], service_id=service.id, policy=policy, now=now, persons=request.persons
+        )
+        raise _taken(wish, request.starts_at, now=now) from None
+
+
 def book_for(*, request: BookingRequest, by: User, now: datetime, key: Key | None = None) -> Booking:
     """Book for somebody who telephones or stands there: staff vouch for them, so no code is asked for.
 
     The same `key` again answers with the same booking. Raises what `hold_place` does, NameMissing, AlreadyBooked.
     """
-    kept = once(key, lambda: {"booking": _book_for(request, by=by, now=now).pk}, now=now)
+    with _naming_other_times(request, now=now), naming_the_former():
+        kept = once(key, lambda: {"booking": _book_for(request, by=by, now=now).pk}, now=now)
     return Booking.objects.select_related("branch", "service").get(pk=kept["booking"])
 
 
@@ -113,8 +128,8 @@ def _book_for(request: BookingRequest, *, by: User, now: datetime) -> Booking:
     return booking
 
 
-@transaction.atomic
 def _hold(request: BookingRequest, *, by: User | None, now: datetime) -> Booking:
+    """Hold a place in the caller's transaction. Raises NoRoom, which it does not outlive."""
     facts, service = bookable(branch=request.branch, service=request.service, now=now)
     policy = booking_policy(branch_id=facts.id, day=clock.day_of(now))
     require_persons(request.persons, policy)
@@ -137,7 +152,7 @@ def _hold(request: BookingRequest, *, by: User | None, now: datetime) -> Booking
     # The code is written with the booking itself, not after it: on the busiest path each statement counts.
     code = write_code(booking) if request.contact is not None and by is None else ""
     pools = POOLS_OPEN_TO[request.pool]
-    _place(booking, starts_at=request.starts_at, pools=pools, kept_until=booking.held_until, policy=policy, now=now)
+    _place(booking, starts_at=request.starts_at, pools=pools, kept_until=booking.held_until, now=now)
     if code:
         messages.send_code(booking, code, now=now)
     return booking
@@ -153,6 +168,23 @@ def require_bookable_time(starts_at: datetime, *, policy: BookingPolicy, is_staf
 
 
 def _place(
+    booking: Booking, *, starts_at: datetime, pools: tuple[Pool, ...], kept_until: datetime | None, now: datetime
+) -> list[Slot]:
+    """Give the booking places from `starts_at` on, and save it; return their slots. Raises NoRoom."""
+    is_new = booking.pk is None
+    claim = Claim(booking.branch_id, booking.service_id, starts_at, booking.persons, pools)
+    slots = lock_run(claim)
+    own = frozenset() if is_new else slots_of(booking)
+    pool = choose_pool(slots, claim, own=own, now=now)
+    booking.pool, booking.starts_at, booking.ends_at = pool, slots[0].starts_at, slots[-1].ends_at
+    booking.day = slots[0].day
+    booking.branch, booking.service = slots[0].branch, slots[0].service
+    booking.save()
+    take(slots, pool, booking=booking, has_places=not is_new, kept_until=kept_until)
+    return slots
+
+
+def _place_anew(
     booking: Booking,
     *,
     starts_at: datetime,
@@ -161,37 +193,31 @@ def _place(
     policy: BookingPolicy,
     now: datetime,
 ) -> None:
-    """Give the booking places from `starts_at` on, and save it. Raises SlotTaken with other times."""
-    is_new = booking.pk is None
-    claim = Claim(booking.branch_id, booking.service_id, starts_at, booking.persons, pools)
+    """Give the booking places from `starts_at` on instead of those it has, and save it.
+
+    Raises SlotTaken with other times.
+    """
     try:
         # A savepoint: the database's refusal must not spoil the question for other times.
         with transaction.atomic():
-            slots = lock_run(claim)
-            own = frozenset() if is_new else slots_of(booking)
-            pool = choose_pool(slots, claim, own=own, now=now)
-            booking.pool, booking.starts_at, booking.ends_at = pool, slots[0].starts_at, slots[-1].ends_at
-            booking.day = slots[0].day
-            booking.branch, booking.service = slots[0].branch, slots[0].service
-            booking.save()
-            take(slots, pool, booking=booking, has_places=not is_new, kept_until=kept_until)
+            slots = _place(booking, starts_at=starts_at, pools=pools, kept_until=kept_until, now=now)
     except NoRoom:
-        raise _taken(booking, starts_at, policy=policy, now=now) from None
+        wish = public_wish(
+            branch_ids=[booking.branch_id],
+            service_id=booking.service_id,
+            policy=policy,
+            now=now,
+            persons=booking.persons,
+        )
+        raise _taken(wish, starts_at, now=now) from None
     if booking.state == BookingState.CONFIRMED:
         give_back(booking, except_in=slots, policy=policy, now=now)
-    elif not is_new:
+    else:
         TakenPlace.objects.filter(booking=booking).exclude(slot__in=slots).update(kept_until=now)
 
 
-def _taken(booking: Booking, wanted: datetime, *, policy: BookingPolicy, now: datetime) -> errors.SlotTaken:
+def _taken(wish: Wish, wanted: datetime, *, now: datetime) -> errors.SlotTaken:
     """Name the free times nearest to the one that was wanted, on its own day if there are any, else the soonest."""
-    wish = public_wish(
-        branch_ids=[booking.branch_id],
-        service_id=booking.service_id,
-        policy=policy,
-        now=now,
-        persons=booking.persons,
-    )
     day = clock.day_of(wanted)
     that_day = [time.starts_at for time in free_times(replace(wish, first=day, until=day + ONE_DAY), now=now)]
     nearest = sorted(that_day, key=lambda time: abs(time - wanted))[:OTHERS_NAMED]
@@ -221,7 +247,7 @@ def hold_instead(*, token: str, starts_at: datetime, now: datetime) -> Booking:
     elif booking.code_tries >= policy.code_tries:
         _ask_for_a_new_code(booking)
     booking.held_until = now + policy.hold_for
-    _place(
+    _place_anew(
         booking,
         starts_at=starts_at,
         pools=(Pool(booking.pool),),
@@ -258,7 +284,7 @@ def move_booking(booking: Booking, *, starts_at: datetime, by: User | None, now:
     require_bookable_time(starts_at, policy=policy, is_staff=by is not None, now=now)
     booking.changes += 1
     pools = POOLS_OPEN_TO[Pool(booking.pool)] if by else (Pool(booking.pool),)
-    _place(booking, starts_at=starts_at, pools=pools, kept_until=None, policy=policy, now=now)
+    _place_anew(booking, starts_at=starts_at, pools=pools, kept_until=None, policy=policy, now=now)
     settle_change(booking, policy=policy, by=by, now=now)
 
 

@@ -13,7 +13,7 @@ from appointments.models import Booking, Disruption, Offer
 from appointments.policies import BookingPolicy, reminders_at
 from appointments.tokens import token_of
 from pmlp_portal.kernel.contacts import parse_contact
-from pmlp_portal.notifications.actions import cancel_about, enqueue
+from pmlp_portal.notifications.actions import News, cancel_about, enqueue_all
 from pmlp_portal.notifications.letters import Preview, preview
 from pmlp_portal.notifications.models import MessageChannel, MessageKind
 
@@ -40,20 +40,21 @@ def withdraw_code(booking: Booking, *, now: datetime) -> None:
 def send_code(booking: Booking, code: str, *, now: datetime) -> None:
     """Send the code that confirms it."""
     context = {"code": code, "expires_at": booking.held_until, **_what(booking)}
-    _enqueue(booking, MessageKind.CONFIRM_CODE, context, due_at=now, lapses_at=booking.held_until, now=now)
+    code_letter = _news(booking, MessageKind.CONFIRM_CODE, context, due_at=now, lapses_at=booking.held_until)
+    enqueue_all([code_letter], now=now)
 
 
 def tell_booked(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
     """Send the confirmation, and write the reminders."""
-    _tell(booking, MessageKind.BOOKED, {"ics": _ics(booking, now)}, now=now)
-    remind(booking, policy=policy, now=now)
+    answer = _answer(booking, MessageKind.BOOKED, {"ics": _ics(booking, now)}, now=now)
+    enqueue_all([answer, *_reminders(booking, policy=policy, now=now)], now=now)
 
 
 def tell_changed(booking: Booking, *, policy: BookingPolicy, now: datetime, because: str = "") -> None:
     """Send the new time, and why when the office moved it; reminders of the old one never leave."""
     cancel_about(about=about(booking), now=now)
-    _tell(booking, MessageKind.CHANGED, {"ics": _ics(booking, now), "because": because}, now=now)
-    remind(booking, policy=policy, now=now)
+    answer = _answer(booking, MessageKind.CHANGED, {"ics": _ics(booking, now), "because": because}, now=now)
+    enqueue_all([answer, *_reminders(booking, policy=policy, now=now)], now=now)
 
 
 def preview_changed(booking: Booking, *, because: str) -> Preview:
@@ -70,21 +71,21 @@ def preview_changed(booking: Booking, *, because: str) -> Preview:
 def tell_kept(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
     """Tell that the time holds after all; what still says otherwise never leaves."""
     cancel_about(about=about(booking), now=now)
-    _tell(booking, MessageKind.CHANGED, {"ics": _ics(booking, now), "holds_after_all": True}, now=now)
-    remind(booking, policy=policy, now=now)
+    answer = _answer(booking, MessageKind.CHANGED, {"ics": _ics(booking, now), "holds_after_all": True}, now=now)
+    enqueue_all([answer, *_reminders(booking, policy=policy, now=now)], now=now)
 
 
 def tell_cancelled(booking: Booking, *, because: str, now: datetime) -> None:
     """Stop what has not left, and say that it is cancelled."""
     cancel_about(about=about(booking), now=now)
-    _tell(booking, MessageKind.CANCELLED, {"because": because}, now=now)
+    enqueue_all([_answer(booking, MessageKind.CANCELLED, {"because": because}, now=now)], now=now)
 
 
 def tell_offer(offer: Offer, *, now: datetime) -> None:
     """Tell of a place that has become free earlier."""
     booking = offer.booking
     context = {"starts_at": offer.starts_at, "booked_at": booking.starts_at, "expires_at": offer.expires_at}
-    _tell(booking, MessageKind.OFFER, context, now=now, lapses_at=offer.expires_at)
+    enqueue_all([_answer(booking, MessageKind.OFFER, context, now=now, lapses_at=offer.expires_at)], now=now)
 
 
 def tell_disrupted(disruption: Disruption, offers: list[Offer], *, now: datetime) -> None:
@@ -97,39 +98,39 @@ def tell_disrupted(disruption: Disruption, offers: list[Offer], *, now: datetime
         "second_at": times[1],
         "expires_at": expires_at,
     }
-    _tell(disruption.booking, MessageKind.DISRUPTED, context, now=now)
+    enqueue_all([_answer(disruption.booking, MessageKind.DISRUPTED, context, now=now)], now=now)
 
 
 def remind(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
     """Write the reminders that are still to come, for whoever has none yet."""
-    for due_at in reminders_at(starts_at=booking.starts_at, policy=policy):
-        if due_at > now:
-            _enqueue(booking, MessageKind.REMINDER, _all(booking), due_at=due_at, lapses_at=booking.starts_at, now=now)
+    enqueue_all(_reminders(booking, policy=policy, now=now), now=now)
 
 
-def _tell(
+def _reminders(booking: Booking, *, policy: BookingPolicy, now: datetime) -> list[News]:
+    return [
+        _news(booking, MessageKind.REMINDER, _all(booking), due_at=due_at, lapses_at=booking.starts_at)
+        for due_at in reminders_at(starts_at=booking.starts_at, policy=policy)
+        if due_at > now
+    ]
+
+
+def _answer(
     booking: Booking,
     kind: MessageKind,
     more: Mapping[str, Any],  # what the kind's text names
     *,
     now: datetime,
     lapses_at: datetime | None = None,
-) -> None:
+) -> News:
     context = {**_all(booking), **more}
-    _enqueue(booking, kind, context, due_at=now, lapses_at=lapses_at or now + ANSWER_LAPSES_AFTER, now=now)
+    return _news(booking, kind, context, due_at=now, lapses_at=lapses_at or now + ANSWER_LAPSES_AFTER)
 
 
-def _enqueue(
-    booking: Booking,
-    kind: MessageKind,
-    context: Mapping[str, Any],
-    *,
-    due_at: datetime,
-    lapses_at: datetime,
-    now: datetime,
-) -> None:
-    """Write to the outbox; somebody who was booked in by telephone may have left no address, only a browser."""
-    enqueue(
+def _news(
+    booking: Booking, kind: MessageKind, context: Mapping[str, Any], *, due_at: datetime, lapses_at: datetime
+) -> News:
+    """Address it; somebody who was booked in by telephone may have left no address, only a browser."""
+    return News(
         about=about(booking),
         kind=kind,
         to=parse_contact(booking.contact) if booking.contact else None,
@@ -137,7 +138,6 @@ def _enqueue(
         context=context,
         due_at=due_at,
         lapses_at=lapses_at,
-        now=now,
         branch_id=booking.branch_id,
     )
 

@@ -3,7 +3,7 @@ each other; the database's own count has the last word.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,31 +44,40 @@ _NO_ROOM = dict.fromkeys(("public_not_overbooked", "call_centre_not_overbooked",
 def lock_run(claim: Claim) -> list[Slot]:
     """Return the slots of a claim, locked, without a gap between them; the first knows its branch. Raises NoRoom."""
     slots = Slot.objects.filter(branch_id=claim.branch_id, service_id=claim.service_id, withdrawn_at=None)
-    first = slots.filter(starts_at=claim.starts_at).select_related("branch", "service").first()
+    free = slots.select_for_update(no_key=True, of=("self",), skip_locked=not claim.is_patient)
+    first = free.filter(starts_at=claim.starts_at).select_related("branch", "service").first()
     if first is None:
         raise NoRoom(others="")
     needed = slots_needed(persons=claim.persons, slots_each=first.slots_each)
     until = first.starts_at + needed * (first.ends_at - first.starts_at)
-    run = slots.filter(starts_at__gte=first.starts_at, starts_at__lt=until, slots_each=first.slots_each)
-    locked = list(run.order_by("starts_at").select_for_update(no_key=True, skip_locked=not claim.is_patient))
-    is_whole = len(locked) == needed and locked[-1].ends_at == until
+    run = [first]
+    if needed > 1:
+        after = free.filter(starts_at__gt=first.starts_at, starts_at__lt=until, slots_each=first.slots_each)
+        run.extend(after.order_by("starts_at"))
+    is_whole = len(run) == needed and run[-1].ends_at == until
     if not is_whole:
         raise NoRoom(others="")
-    locked[0].branch, locked[0].service = first.branch, first.service
-    return locked
+    return run
 
 
 def choose_pool(slots: Sequence[Slot], claim: Claim, *, own: frozenset[int], now: datetime) -> Pool:
-    """Free what has lapsed in these locked slots; return the first pool with room in all. Raises NoRoom.
+    """Return the first pool with room in all of these locked slots. Raises NoRoom.
 
-    `own` are slots in which the claimant has a place already.
+    What has lapsed in them is freed where the pool that comes first has no room without it. `own` are slots in which
+    the claimant has a place already.
     """
-    if free_lapsed(slots, with_returning=claim.with_returning, now=now):
+    is_full = _with_room(slots, claim.pools[:1], own) is None
+    if is_full and free_lapsed(slots, with_returning=claim.with_returning, now=now):
         slots = list(Slot.objects.filter(pk__in=[slot.pk for slot in slots]))
-    for pool in claim.pools:
-        if all(slot.pk in own or _left(slot, pool) > 0 for slot in slots):
-            return pool
-    raise NoRoom(others="")
+    pool = _with_room(slots, claim.pools, own)
+    if pool is None:
+        raise NoRoom(others="")
+    return pool
+
+
+def _with_room(slots: Sequence[Slot], pools: Sequence[Pool], own: frozenset[int]) -> Pool | None:
+    having = (pool for pool in pools if all(slot.pk in own or _left(slot, pool) > 0 for slot in slots))
+    return next(having, None)
 
 
 def _left(slot: Slot, pool: Pool) -> int:
@@ -152,15 +161,20 @@ def keep_for_good(booking: Booking, *, now: datetime) -> bool:
 
     It has gone to somebody else, or its slot was withdrawn, which ends the holds in it before their time.
     """
-    still_kept = lock_places(TakenPlace.objects.filter(booking=booking, kept_until__gt=now))
-    places_of(booking).filter(pk__in=still_kept).update(kept_until=None)
-    return has_all_places(booking)
+    still_kept = places_of(booking).filter(Q(kept_until__gt=now) | Q(kept_until=None)).select_related("slot")
+    places = list(still_kept.order_by("pk").select_for_update(of=("self",)))
+    TakenPlace.objects.filter(pk__in=[place.pk for place in places]).update(kept_until=None)
+    return _fill(booking, places)
 
 
 def has_all_places(booking: Booking) -> bool:
     """Whether a place is kept for good in every slot from the booking's start to its end."""
-    times = places_of(booking).filter(kept_until=None).values_list("slot__starts_at", "slot__ends_at")
-    lengths = [ends_at - starts_at for starts_at, ends_at in times]
+    return _fill(booking, places_of(booking).filter(kept_until=None).select_related("slot"))
+
+
+def _fill(booking: Booking, places: Iterable[TakenPlace]) -> bool:
+    """Whether these places, all within the booking's time, leave no gap in it."""
+    lengths = [place.slot.ends_at - place.slot.starts_at for place in places]
     return sum(lengths, start=timedelta(0)) == booking.ends_at - booking.starts_at
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from rest_framework.request import Request
 
-from appointments import actions, errors
+from appointments import actions
 from appointments.api import answers, documents
 from appointments.api.requests import booking_request, code_in, idempotency_key, slot_query, time_in
 from appointments.models import Booking
@@ -75,16 +74,11 @@ class Confirm(ApiView):
 
     @documents.confirm
     def post(self, request: Request, token: str) -> HttpResponse:
-        """Do it. A wrong try is kept like an answer: raised inside, it would not be counted."""
+        """Do it."""
         now, key, code = clock.now(), idempotency_key(request), code_in(request)
-
-        def effect() -> dict[str, Any]:  # what is kept of the answer
-            booking, wrong = actions.try_code(token=token, code=code, now=now)
-            return dict(wrong.facts) if wrong else answers.to_keep(booking, now=now)
-
-        kept = once(key, effect, now=now)
-        if "tries_left" in kept:
-            raise errors.CodeWrong(**kept)
+        kept = actions.confirm_once(
+            token=token, code=code, key=key, keep=lambda booking: answers.to_keep(booking, now=now), now=now
+        )
         return JsonResponse(answers.to_holder(kept, token=token))
 
 

@@ -8,12 +8,14 @@ from django.db.models import Q
 from appointments import errors
 from appointments.models import BookingPolicyRow, SlotRule
 from appointments.policies import BookingPolicy
-from queueing.queries.facts import BranchFacts, ServiceFacts, branch_facts
+from queueing.queries.facts import BranchFacts, ServiceFacts, branch_facts, known
 
 
 def booking_policy(*, branch_id: int, day: date) -> BookingPolicy:
-    """Return the rules in force at one branch."""
-    return booking_policies(branch_ids=[branch_id], day=day)[branch_id]
+    """Return the rules in force at one branch. A change of theirs shows after a second."""
+    return known(
+        ("booking_policy", branch_id, day), lambda: booking_policies(branch_ids=[branch_id], day=day)[branch_id]
+    )
 
 
 def booking_policies(*, branch_ids: Collection[int], day: date) -> dict[int, BookingPolicy]:

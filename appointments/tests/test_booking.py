@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from appointments import actions, errors
-from appointments.models import Booking, Slot, TakenPlace
+from appointments.models import Booking, Pool, Slot, SlotRule, TakenPlace
 from appointments.policies import BookingPolicy
 from appointments.queries.slots import free_times, public_wish
 from appointments.states import BookingState
@@ -16,6 +16,7 @@ from appointments.tests.factories import (
     book,
     code_sent_to,
     hold,
+    lay_out,
     make_bureau,
     set_booking_policy,
 )
@@ -64,6 +65,20 @@ class TestHolding:
         assert "10:00" in starts(bureau, now=later)
         hold(bureau, at=TEN, now=later, email="berta@example.lv")
         assert TakenPlace.objects.count() == 1
+
+    def test_a_place_of_the_first_choice_that_lapsed_goes_before_one_of_the_second(self, bureau):
+        SlotRule.objects.update(internal_places=1)
+        lay_out(bureau)
+        hold(bureau, at=TEN, pool=Pool.INTERNAL)
+        later = YESTERDAY_NOON + timedelta(minutes=10)
+        held = hold(bureau, at=TEN, now=later, pool=Pool.INTERNAL, email="berta@example.lv")
+        assert Booking.objects.get(pk=held.booking_id).pool == Pool.INTERNAL
+
+    def test_new_rules_of_booking_show(self, bureau):
+        hold(bureau, at=TEN)
+        set_booking_policy(bureau, persons_at_most=1)
+        with pytest.raises(errors.TooManyPersons):
+            hold(bureau, at=riga(11), persons=2)
 
     def test_a_family_takes_slots_in_a_row(self, bureau):
         hold(bureau, at=TEN, persons=3)

@@ -7,7 +7,8 @@ import sys
 import threading
 import time
 from collections import Counter as Tally
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoDbBlocker
 
-from appointments import actions, tasks
+from appointments import actions, errors, tasks
+from appointments.actions import Held
 from appointments.actions import bookings as bookings_actions
 from appointments.actions.places import choose_pool
 from appointments.models import Booking, Pool, Slot, TakenPlace
@@ -104,6 +106,21 @@ class TestCapacity:
         assert _hold_after_all_have_looked(bureau, monkeypatch, 5) == 1
         assert_sound()
 
+    def test_whom_the_database_itself_refuses_is_told_other_times(
+        self, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        outcomes = _outcomes_after_all_have_looked(bureau, monkeypatch, 5)
+        refused = [outcome for outcome in outcomes if isinstance(outcome, errors.SlotTaken)]
+        assert [len(refusal.facts["next"]) for refusal in refused] == [3] * 4
+
+    def test_control_before_the_refused_transaction_is_over_nobody_is_told_anything(
+        self, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(bookings_actions, "once_recalling", lambda _key, effect, **_how: effect())
+        with monkeypatch.context() as patched:
+            outcomes = _outcomes_after_all_have_looked(bureau, patched, 5, within=transaction.atomic)
+        assert sum(is_fault(outcome) for outcome in outcomes) == 4
+
     def test_control_without_the_constraint_all_who_looked_get_in(
         self, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -171,12 +188,15 @@ class TestOneBooking:
         held = [hold(bureau, at=_free(bureau, nth=nth), now=clock.now()) for nth in range(CLIENTS)]
         codes = [code_sent_to(place.booking_id) for place in held]
 
-        def confirm(nth: int) -> tuple[int, str]:
+        def confirm(nth: int) -> tuple[int, str, str]:
             reply = portal.ask("POST", f"/api/v1/bookings/{held[nth].token}/confirm/", {"code": codes[nth]})
-            return reply.status, reply.body.get("code", "")
+            return reply.status, reply.body.get("code", ""), reply.body.get("detail", "")
 
         replies = none_raised(at_once(CLIENTS, confirm))
-        assert Tally(replies) == {(200, ""): 1, (409, "already_booked"): CLIENTS - 1}
+        assert Tally((status, code) for status, code, _ in replies) == {
+            (200, ""): 1, (409, "already_booked"): CLIENTS - 1,
+        }  # fmt: skip
+        assert all(bureau.office.branch.name in told for status, _, told in replies if status == 409)
         assert Message.objects.filter(kind=MessageKind.BOOKED).count() == 1
         assert_sound()
 
@@ -243,6 +263,18 @@ def _sweep_until(done: threading.Event) -> None:
 
 
 def _hold_after_all_have_looked(bureau: Bureau, monkeypatch: pytest.MonkeyPatch, number: int) -> int:
+    outcomes = _outcomes_after_all_have_looked(bureau, monkeypatch, number)
+    assert not [outcome for outcome in outcomes if is_fault(outcome)]
+    return sum(not isinstance(outcome, Exception) for outcome in outcomes)
+
+
+def _outcomes_after_all_have_looked(
+    bureau: Bureau,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    *,
+    within: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> list[Any]:
     """Let nobody lock, and nobody write before all have found that there is room: the worst order of events."""
     look, all_have_looked = choose_pool, threading.Barrier(number)
 
@@ -251,12 +283,15 @@ def _hold_after_all_have_looked(bureau: Bureau, monkeypatch: pytest.MonkeyPatch,
         all_have_looked.wait(20)
         return pool
 
+    def hold_one(nth: int) -> Held:
+        with within():
+            return hold(bureau, at=TEN, email=f"anna-{nth}@example.lv")
+
     lock_nothing(monkeypatch)
     monkeypatch.setattr(bookings_actions, "choose_pool", look_and_wait)
-    outcomes = at_once(number, lambda nth: hold(bureau, at=TEN, email=f"anna-{nth}@example.lv"))
-    assert not [outcome for outcome in outcomes if is_fault(outcome)]
+    outcomes = at_once(number, hold_one)
     monkeypatch.undo()
-    return sum(not isinstance(outcome, Exception) for outcome in outcomes)
+    return outcomes
 
 
 def _booker(bureau: Bureau, at: datetime) -> subprocess.Popen[bytes]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from pmlp_portal.idempotency.models import KeptAnswer
 from pmlp_portal.kernel.errors import Invalid
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{8,128}")
+Answer = TypeVar("Answer")
 
 
 class KeyMalformed(Invalid):
@@ -53,18 +54,34 @@ def key_of(raw: str | None, *, scope: str, body: bytes) -> Key | None:
     return Key(raw=raw, scope=scope, body_hash=hashlib.sha256(body).hexdigest())
 
 
-@transaction.atomic
 def once(key: Key | None, effect: Callable[[], Mapping[str, Any]], *, now: datetime) -> Mapping[str, Any]:
     """Return the answer of `effect`, run at most once per key. A refusal rolls back and is not kept.
 
     A parallel repeat waits on the unique index until the first has committed, then reads its answer.
     """
+    return once_recalling(key, effect, keep=_as_it_is, recall=_as_it_is, now=now)
+
+
+def _as_it_is(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    return answer
+
+
+@transaction.atomic
+def once_recalling(
+    key: Key | None,
+    effect: Callable[[], Answer],
+    *,
+    keep: Callable[[Answer], Mapping[str, Any]],
+    recall: Callable[[Mapping[str, Any]], Answer],
+    now: datetime,
+) -> Answer:
+    """Like `once`, for an answer that may not be kept whole: what `keep` leaves of it, `recall` makes whole again."""
     if key is None:
         return effect()
     if not _is_first(key, now):
-        return _answer_kept(key)
+        return recall(_answer_kept(key))
     answer = effect()
-    KeptAnswer.objects.filter(key_hash=key.hash).update(answer=answer)
+    KeptAnswer.objects.filter(key_hash=key.hash).update(answer=keep(answer))
     return answer
 
 

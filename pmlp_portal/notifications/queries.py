@@ -1,8 +1,9 @@
 """What waits in the outbox, and by which contacts people can be reached."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -43,6 +44,14 @@ def quiet_hours(*, now: datetime) -> policies.QuietHours:
     return policies.QuietHours(start=row.start, end=row.end) if row else policies.QuietHours()
 
 
+def stopped_by(people: Set[Contact]) -> Mapping[Contact, Set[MessageKind]]:
+    """Return what those of these people who asked for it do not want."""
+    hashes = {person: contact_hash(person.value, settings.CONTACT_KEY) for person in people}
+    wishes = ContactPreference.objects.filter(contact_hash__in=set(hashes.values()))
+    stopped = {wish.contact_hash: {MessageKind(kind) for kind in wish.stopped} for wish in wishes}
+    return {person: stopped[hashed] for person, hashed in hashes.items() if hashed in stopped}
+
+
 def has_stopped(contact: Contact, kind: MessageKind) -> bool:
     """Whether the holder of this contact has asked not to be sent this."""
     return kind in stopped_kinds(contact_hash(contact.value, settings.CONTACT_KEY))
@@ -57,6 +66,12 @@ def stopped_kinds(hashed: str) -> list[MessageKind]:
 def live_browsers(*, about: str, now: datetime) -> QuerySet[PushSubscription]:
     """Return the browsers that are told about a thing."""
     return PushSubscription.objects.filter(about=about, gone_at=None, kept_until__gt=now).order_by("pk")
+
+
+def live_browsers_of(things: Set[str], *, now: datetime) -> Mapping[str, list[PushSubscription]]:
+    """Return the browsers that are told about these things, by thing."""
+    live = PushSubscription.objects.filter(about__in=things, gone_at=None, kept_until__gt=now).order_by("about", "pk")
+    return {about: list(browsers) for about, browsers in groupby(live, key=lambda browser: browser.about)}
 
 
 def told_in_browsers(*, prefix: str, now: datetime) -> list[str]:

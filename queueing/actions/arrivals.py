@@ -15,16 +15,19 @@ __all__ = ["Arrival", "expect_arrival", "forget_arrival", "receive_arrival"]
 
 def expect_arrival(*, origin: str, branch_id: int, service_id: int, ranks_at: datetime, persons: int = 1) -> None:
     """Expect somebody, or change when: one row for each origin, however often it is said."""
-    ExpectedArrival.objects.update_or_create(
+    expected = ExpectedArrival(
         origin=origin,
-        defaults={
-            "branch_id": branch_id,
-            "service_id": service_id,
-            "day": clock.day_of(ranks_at),
-            "ranks_at": ranks_at,
-            "persons": persons,
-            "cancelled_at": None,
-        },
+        branch_id=branch_id,
+        service_id=service_id,
+        day=clock.day_of(ranks_at),
+        ranks_at=ranks_at,
+        persons=persons,
+    )
+    ExpectedArrival.objects.bulk_create(
+        [expected],
+        update_conflicts=True,
+        unique_fields=["origin"],
+        update_fields=["branch", "service", "day", "ranks_at", "persons", "cancelled_at"],
     )
 
 

@@ -1,9 +1,10 @@
 """What the directory and the rules say of a branch today, kept for a few seconds in each process."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from time import monotonic
+from typing import TypeVar, cast
 
 from django.conf import settings
 from django.db.models import Q
@@ -17,6 +18,8 @@ from pmlp_portal.kernel.errors import NotFound
 from pmlp_portal.kernel.intervals import Period
 from queueing.models import QueuePolicyRow
 from queueing.policies import QueuePolicy
+
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ class _Kept:
     look_at: float = 0.0
     facts: dict[tuple[str, date], BranchFacts] = field(default_factory=dict)
     slugs: dict[int, str] = field(default_factory=dict)
+    others: dict[Hashable, object] = field(default_factory=dict)
 
     def forget_if_changed(self) -> None:
         """Look at the directory's version, once a second, before anything read is trusted."""
@@ -127,7 +131,7 @@ class _Kept:
 
     def forget(self) -> None:
         """Forget all; new dictionaries, so that a read that is under way can't write into them."""
-        self.facts, self.slugs = {}, {}
+        self.facts, self.slugs, self.others = {}, {}, {}
 
 
 _kept = _Kept()
@@ -140,6 +144,15 @@ def facts_by_id(branch_id: int, *, now: datetime) -> BranchFacts:
     if slug is None:
         slug = _kept.slugs[branch_id] = Branch.objects.values_list("slug", flat=True).get(pk=branch_id)
     return branch_facts(slug, now=now)
+
+
+def known(name: Hashable, read: Callable[[], Known]) -> Known:
+    """Return what another app has read of tables whose every change raises the directory's version, as long kept."""
+    _kept.forget_if_changed()
+    others = _kept.others
+    if name not in others:
+        others[name] = read()
+    return cast(Known, others[name])
 
 
 def forget_facts() -> None:

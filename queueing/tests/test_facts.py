@@ -1,11 +1,12 @@
 """What a process keeps of a branch is read again when, and only when, it has changed."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
 
 from queueing.models import QueuePolicyRow
-from queueing.queries.facts import branch_facts, facts_by_id
+from queueing.queries.facts import branch_facts, facts_by_id, known
 from queueing.tests.factories import TEN, TUESDAY, Office
 
 pytestmark = pytest.mark.db
@@ -35,3 +36,9 @@ class TestBranchFacts:
 
     def test_a_branch_is_found_by_its_id_too(self, office: Office) -> None:
         assert facts_by_id(office.branch.pk, now=TEN) is branch_facts(office.slug, now=TEN)
+
+    def test_what_another_app_knows_is_kept_as_long(self, office: Office) -> None:
+        readings = itertools.count(1)
+        assert [known("theirs", lambda: next(readings)) for _ in range(2)] == [1, 1]
+        QueuePolicyRow.objects.create(branch=office.branch, valid_from=TUESDAY)
+        assert known("theirs", lambda: next(readings)) == 2

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
-from pmlp_portal.idempotency.actions import Key, KeyMalformed, KeyReused, key_of, once
+from pmlp_portal.idempotency.actions import Key, KeyMalformed, KeyReused, key_of, once, once_recalling
 from pmlp_portal.idempotency.models import KeptAnswer
 from pmlp_portal.idempotency.tasks import forget_old_keys
 from pmlp_portal.kernel.errors import Conflict
@@ -86,6 +86,19 @@ class TestOnce:
         with pytest.raises(Conflict):
             once(key(), refuse, now=NOON)
         assert once(key(), Counted(), now=NOON) == {"run": 1}
+
+    def test_what_may_not_be_kept_is_made_again_from_what_is(self) -> None:
+        def answer() -> dict[str, str]:
+            return once_recalling(
+                key(),
+                lambda: {"run": "1", "secret": "made from the key"},
+                keep=lambda whole: {"run": whole["run"]},
+                recall=lambda kept: {**kept, "secret": "made from the key"},
+                now=NOON,
+            )
+
+        assert answer() == answer() == {"run": "1", "secret": "made from the key"}
+        assert KeptAnswer.objects.get().answer == {"run": "1"}
 
     def test_after_a_day_it_is_forgotten(self, monkeypatch: pytest.MonkeyPatch) -> None:
         once(key(), Counted(), now=NOON)

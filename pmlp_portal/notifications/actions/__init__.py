@@ -2,15 +2,25 @@
 
 from pmlp_portal.notifications.actions.browsers import subscribe_push, unsubscribe_push
 from pmlp_portal.notifications.actions.delivery import claim_due, deliver_due, free_hanging, lapse_late, send, sweep
-from pmlp_portal.notifications.actions.outbox import cancel_about, enqueue, forget_about, send_again, supersede
+from pmlp_portal.notifications.actions.outbox import (
+    News,
+    cancel_about,
+    enqueue,
+    enqueue_all,
+    forget_about,
+    send_again,
+    supersede,
+)
 from pmlp_portal.notifications.actions.receipts import note_receipt
 from pmlp_portal.notifications.actions.wishes import resume_messages, stop_messages
 
 __all__ = [
+    "News",
     "cancel_about",
     "claim_due",
     "deliver_due",
     "enqueue",
+    "enqueue_all",
     "forget_about",
     "free_hanging",
     "lapse_late",

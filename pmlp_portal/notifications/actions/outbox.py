@@ -1,6 +1,7 @@
 """Writing to the outbox, in the transaction of what a message tells of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 from urllib.parse import urlsplit
@@ -22,6 +23,24 @@ from pmlp_portal.notifications.states import FINAL, MESSAGE_MACHINE, OPEN, Messa
 _CHANNEL_OF = {"email": MessageChannel.EMAIL, "phone": MessageChannel.SMS}
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is to be told about a thing, to whom and when.
+
+    `context` holds what `facts.NEEDED` names for the kind: links (absolute) and names as text, days as dates,
+    `…_at` and `be_there_by` as instants, or None where nobody can say. `branch_id`: whose manager may see that it left.
+    """
+
+    about: str
+    kind: MessageKind
+    to: Contact | None
+    language: str
+    context: Mapping[str, ContextValue]
+    due_at: datetime
+    lapses_at: datetime
+    branch_id: int | None = None
+
+
 class _Way(TypedDict, total=False):
     channel: MessageChannel
     to: str
@@ -41,42 +60,56 @@ def enqueue(
     now: datetime,
     branch_id: int | None = None,
 ) -> Message | None:
-    """Write a message in the caller's transaction; None when the same was written before.
+    """Write a message in the caller's transaction; None when the same was written before (see `News`).
 
     "The same" is the same kind about the same thing by the same channel: for ever for what is told once
     (`models.ONCE`), at the same `due_at` for the rest. A cancelled message does not count. It also goes to each browser
     that asked to be told about the thing (`models.PUSHED`), even without a contact. Who does not want such messages
     any more (`models.STOPPABLE`) is written none: None too.
-    `context` holds what `facts.NEEDED` names for the kind: links (absolute) and names as text, days as dates,
-    `…_at` and `be_there_by` as instants, or None where nobody can say. `branch_id`: whose manager may see that it left.
     """
-    if missing := NEEDED[kind] - context.keys():
-        raise ValueError(f"{kind}: the text needs {', '.join(sorted(missing))}")
-    messages = [
-        Message(
-            about=about,
-            kind=kind,
-            branch_id=branch_id,
-            context=dict(context),
-            due_at=due_at,
-            lapses_at=lapses_at,
-            next_attempt_at=max(due_at, now),
-            message_id=f"<{uuid4().hex}@{urlsplit(settings.PUBLIC_URL).hostname}>",
-            **way,
-        )
-        for way in _ways(about=about, kind=kind, to=to, language=language, now=now)
-    ]
+    told = News(about, kind, to, language, context, due_at, lapses_at, branch_id)
     # ON CONFLICT DO NOTHING returns no key; our own Message-IDs tell which rows are ours.
+    ids = [message.message_id for message in enqueue_all([told], now=now)]
+    return Message.objects.filter(message_id__in=ids).order_by("pk").first()
+
+
+def enqueue_all(news: Sequence[News], *, now: datetime) -> list[Message]:
+    """Like `enqueue`, for several at once and without looking which were written before; return what was tried."""
+    _require_facts(news)
+    stopped = queries.stopped_by({told.to for told in news if told.to and told.kind in STOPPABLE})
+    browsers = queries.live_browsers_of({told.about for told in news if told.kind in PUSHED}, now=now)
+    messages = [_message(told, way, now=now) for told in news for way in _ways(told, stopped, browsers)]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
-    ours = Message.objects.filter(message_id__in=[message.message_id for message in messages])
-    return ours.order_by("pk").first()
+    return messages
 
 
-def _ways(*, about: str, kind: MessageKind, to: Contact | None, language: str, now: datetime) -> Iterator[_Way]:
+def _require_facts(news: Sequence[News]) -> None:
+    for told in news:
+        if missing := NEEDED[told.kind] - told.context.keys():
+            raise ValueError(f"{told.kind}: the text needs {', '.join(sorted(missing))}")
+
+
+def _message(told: News, way: _Way, *, now: datetime) -> Message:
+    return Message(
+        about=told.about,
+        kind=told.kind,
+        branch_id=told.branch_id,
+        context=dict(told.context),
+        due_at=told.due_at,
+        lapses_at=told.lapses_at,
+        next_attempt_at=max(told.due_at, now),
+        message_id=f"<{uuid4().hex}@{urlsplit(settings.PUBLIC_URL).hostname}>",
+        **way,
+    )
+
+
+def _ways(
+    told: News, stopped: Mapping[Contact, Set[MessageKind]], browsers: Mapping[str, Sequence[PushSubscription]]
+) -> Iterator[_Way]:
     """Yield by what a message goes: the contact first, then the browsers."""
-    if to and not (kind in STOPPABLE and queries.has_stopped(to, kind)):
-        yield {"channel": _CHANNEL_OF[to.kind], "to": to.value, "language": language}
-    for browser in queries.live_browsers(about=about, now=now) if kind in PUSHED else ():
+    if told.to and told.kind not in stopped.get(told.to, ()):
+        yield {"channel": _CHANNEL_OF[told.to.kind], "to": told.to.value, "language": told.language}
+    for browser in browsers.get(told.about, ()) if told.kind in PUSHED else ():
         address = f"push:{browser.pk}"
         yield {
             "channel": MessageChannel.PUSH, "to": address, "language": browser.language, "subscription": browser

@@ -4,8 +4,10 @@ from collections.abc import Set
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
+from pmlp_portal.kernel.contacts import Contact, contact_hash
 from pmlp_portal.notifications import actions, channels, policies, queries
 from pmlp_portal.notifications.errors import Unreachable
 from pmlp_portal.notifications.models import Message, MessageKind
@@ -17,6 +19,7 @@ from pmlp_portal.notifications.tests.cast import (
     PETERIS,
     SECOND,
     TICKET,
+    context_of,
     deliver,
     enqueue,
     sole_message,
@@ -81,6 +84,21 @@ class TestEnqueue:
         with pytest.raises(ValueError, match="be_there_by, url"):
             enqueue(context={key: value for key, value in TICKET.items() if key not in {"url", "be_there_by"}})
 
+    def test_several_are_written_as_one_by_one(self):
+        actions.stop_messages(contact_hash=contact_hash(ANNA.value, settings.CONTACT_KEY), now=NOW)
+        stopped = news(kind=MessageKind.REMINDER)
+        actions.enqueue_all([news(), news(about="visit:2"), stopped, news(to=PETERIS)], now=NOW)
+        actions.enqueue_all([news(), news(about="visit:3")], now=NOW)
+
+        written = Message.objects.order_by("pk").values_list("about", "kind", "to")
+        leave_now = MessageKind.LEAVE_NOW
+        assert list(written) == [
+            ("visit:1", leave_now, ANNA.value),
+            ("visit:2", leave_now, ANNA.value),
+            ("visit:1", leave_now, PETERIS.value),
+            ("visit:3", leave_now, ANNA.value),
+        ]
+
     def test_ten_who_write_the_same_at_once_write_it_once(self, at_once):
         written: list[Message | None] = []
 
@@ -97,6 +115,12 @@ class TestEnqueue:
         at_once(10, enqueue)
 
         assert Message.objects.count() == 10
+
+
+def news(
+    *, about: str = "visit:1", kind: MessageKind = MessageKind.LEAVE_NOW, to: Contact | None = ANNA
+) -> actions.News:
+    return actions.News(about, kind, to, "lv", context_of(kind), due_at=NOW, lapses_at=NOW + MINUTE)
 
 
 @pytest.fixture
