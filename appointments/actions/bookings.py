@@ -27,7 +27,7 @@ from appointments.actions.settling import close_offers, settle_disruption
 from appointments.models import POOLS_OPEN_TO, Booking, Pool, Slot, TakenPlace
 from appointments.policies import BookingPolicy, last_bookable_day
 from appointments.queries.bookings import lock_booking
-from appointments.queries.rules import bookable, booking_policy, require_persons
+from appointments.queries.rules import bookable, booking_policy, known_branch, known_service, require_persons
 from appointments.queries.slots import Wish, free_times, public_wish
 from appointments.states import BookingState
 from appointments.tokens import new_seed, token_hash, token_of
@@ -137,8 +137,8 @@ def _hold(request: BookingRequest, *, by: User | None, now: datetime) -> Booking
     require_bookable_time(request.starts_at, policy=policy, is_staff=by is not None, now=now)
     seed = new_seed()
     booking = Booking(
-        branch_id=facts.id,
-        service_id=service.id,
+        branch=known_branch(facts.id),
+        service=known_service(service.id),
         persons=request.persons,
         language=request.language,
         name=request.name.strip(),
@@ -178,7 +178,6 @@ def _place(
     pool = choose_pool(slots, claim, own=own, now=now)
     booking.pool, booking.starts_at, booking.ends_at = pool, slots[0].starts_at, slots[-1].ends_at
     booking.day = slots[0].day
-    booking.branch, booking.service = slots[0].branch, slots[0].service
     booking.save()
     take(slots, pool, booking=booking, has_places=not is_new, kept_until=kept_until)
     return slots

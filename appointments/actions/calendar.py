@@ -11,7 +11,7 @@ from appointments.actions.settling import settle_kept_again, take_back
 from appointments.models import Booking, CounterBlock, Disruption, Offer, Slot, SlotLayout, TakenPlace
 from appointments.policies import Places, SlotPlan, last_bookable_day
 from appointments.queries.plans import SlotKey, planned_slots
-from appointments.queries.rules import booking_policy
+from appointments.queries.rules import booking_policies
 from appointments.states import BookingState
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
@@ -37,9 +37,10 @@ def lay_out(*, branch: Branch, now: datetime, is_forced: bool = False) -> bool:
     confirmed booking in it is noted as disrupted: none is ever dropped in silence. One that can be kept again is
     settled. One branch at a time.
     """
-    # Read before the rules: a change committed in between raises it again, and the next round finds it.
+    # Read before the rules: a change committed in between raises it again, and the next round finds it. The rules are
+    # not those that are kept for a second, which may be older than the version.
     version = directory.directory_version()
-    policy = booking_policy(branch_id=branch.pk, day=clock.day_of(now))
+    policy = booking_policies(branch_ids=[branch.pk], day=clock.day_of(now))[branch.pk]
     first, last = clock.day_of(now), last_bookable_day(today=clock.day_of(now), policy=policy)
     layout, _is_new = SlotLayout.objects.get_or_create(
         branch=branch, defaults={"through": first, "version": _TO_BE_LAID_OUT}

@@ -3,11 +3,11 @@ each other; the database's own count has the last word.
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from appointments import errors
@@ -42,15 +42,15 @@ _NO_ROOM = dict.fromkeys(("public_not_overbooked", "call_centre_not_overbooked",
 
 
 def lock_run(claim: Claim) -> list[Slot]:
-    """Return the slots of a claim, locked, without a gap between them; the first knows its branch. Raises NoRoom."""
+    """Return the slots of a claim, locked, without a gap between them. Raises NoRoom."""
     slots = Slot.objects.filter(branch_id=claim.branch_id, service_id=claim.service_id, withdrawn_at=None)
-    free = slots.select_for_update(no_key=True, of=("self",), skip_locked=not claim.is_patient)
-    first = free.filter(starts_at=claim.starts_at).select_related("branch", "service").first()
-    if first is None:
+    free = slots.select_for_update(no_key=True, skip_locked=not claim.is_patient)
+    run = list(free.filter(starts_at=claim.starts_at))
+    if not run:
         raise NoRoom(others="")
+    first = run[0]
     needed = slots_needed(persons=claim.persons, slots_each=first.slots_each)
     until = first.starts_at + needed * (first.ends_at - first.starts_at)
-    run = [first]
     if needed > 1:
         after = free.filter(starts_at__gt=first.starts_at, starts_at__lt=until, slots_each=first.slots_each)
         run.extend(after.order_by("starts_at"))
@@ -161,20 +161,33 @@ def keep_for_good(booking: Booking, *, now: datetime) -> bool:
 
     It has gone to somebody else, or its slot was withdrawn, which ends the holds in it before their time.
     """
-    still_kept = places_of(booking).filter(Q(kept_until__gt=now) | Q(kept_until=None)).select_related("slot")
-    places = list(still_kept.order_by("pk").select_for_update(of=("self",)))
-    TakenPlace.objects.filter(pk__in=[place.pk for place in places]).update(kept_until=None)
-    return _fill(booking, places)
+    names = ("branch_id", "service_id", "starts_at", "ends_at")
+    values = {"booking": booking.pk, "now": now, **{name: getattr(booking, name) for name in names}}
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_FOR_GOOD, values)
+        lengths = [length for (length,) in cursor.fetchall()]
+    return sum(lengths, start=timedelta(0)) == booking.ends_at - booking.starts_at
+
+
+# Locked first, in order, those that then still fit the question: the change itself is made through a join.
+_KEEP_FOR_GOOD = """
+WITH still_kept AS (
+    SELECT place.id, slot.ends_at - slot.starts_at AS length
+    FROM appointments_takenplace AS place JOIN appointments_slot AS slot ON slot.id = place.slot_id
+    WHERE place.booking_id = %(booking)s AND (place.kept_until > %(now)s OR place.kept_until IS NULL)
+      AND slot.branch_id = %(branch_id)s AND slot.service_id = %(service_id)s
+      AND slot.starts_at >= %(starts_at)s AND slot.starts_at < %(ends_at)s
+    ORDER BY place.id FOR UPDATE OF place
+)
+UPDATE appointments_takenplace AS place SET kept_until = NULL
+FROM still_kept WHERE place.id = still_kept.id RETURNING still_kept.length
+"""
 
 
 def has_all_places(booking: Booking) -> bool:
     """Whether a place is kept for good in every slot from the booking's start to its end."""
-    return _fill(booking, places_of(booking).filter(kept_until=None).select_related("slot"))
-
-
-def _fill(booking: Booking, places: Iterable[TakenPlace]) -> bool:
-    """Whether these places, all within the booking's time, leave no gap in it."""
-    lengths = [place.slot.ends_at - place.slot.starts_at for place in places]
+    times = places_of(booking).filter(kept_until=None).values_list("slot__starts_at", "slot__ends_at")
+    lengths = [ends_at - starts_at for starts_at, ends_at in times]
     return sum(lengths, start=timedelta(0)) == booking.ends_at - booking.starts_at
 
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from appointments import errors
 from appointments.models import Booking, Disruption, Offer
+from appointments.queries.rules import known_branch, known_service
 from appointments.states import BookingState, OfferState
 from appointments.tokens import token_hash
 from queueing.models import Ticket
@@ -21,20 +22,25 @@ def booking_by_token(token: str) -> Booking:
 
 def lock_booking(token: str) -> Booking:
     """Return the booking this token opens, locked until the deed is done. Raises BookingNotFound."""
-    booking = _locked().filter(token_hash=token_hash(token)).first()
-    if booking is None:
-        raise errors.BookingNotFound
-    return booking
+    try:
+        return _with_names(_locked().get(token_hash=token_hash(token)))
+    except Booking.DoesNotExist:
+        raise errors.BookingNotFound from None
 
 
 def lock_booking_by_id(booking_id: int) -> Booking:
     """Return a booking as it is now, locked until the deed is done."""
-    return _locked().get(pk=booking_id)
+    return _with_names(_locked().get(pk=booking_id))
 
 
 def _locked() -> QuerySet[Booking]:
-    locked = Booking.objects.select_for_update(no_key=True, of=("self",))
-    return locked.select_related("branch", "service", "visit")
+    return Booking.objects.select_for_update(no_key=True)
+
+
+def _with_names(booking: Booking) -> Booking:
+    """Give a booking its branch and service without asking the database for them each time."""
+    booking.branch, booking.service = known_branch(booking.branch_id), known_service(booking.service_id)
+    return booking
 
 
 def ticket_of(booking: Booking) -> Ticket | None:

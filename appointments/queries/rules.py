@@ -8,6 +8,7 @@ from django.db.models import Q
 from appointments import errors
 from appointments.models import BookingPolicyRow, SlotRule
 from appointments.policies import BookingPolicy
+from pmlp_portal.directory.models import Branch, Service
 from queueing.queries.facts import BranchFacts, ServiceFacts, branch_facts, known
 
 
@@ -16,6 +17,16 @@ def booking_policy(*, branch_id: int, day: date) -> BookingPolicy:
     return known(
         ("booking_policy", branch_id, day), lambda: booking_policies(branch_ids=[branch_id], day=day)[branch_id]
     )
+
+
+def known_branch(branch_id: int) -> Branch:
+    """Return a branch to read from, not to change. A change of the directory shows after a second."""
+    return known(("branch", branch_id), lambda: Branch.objects.get(pk=branch_id))
+
+
+def known_service(service_id: int) -> Service:
+    """Return a service to read from, as `known_branch` does a branch."""
+    return known(("service", service_id), lambda: Service.objects.get(pk=service_id))
 
 
 def booking_policies(*, branch_ids: Collection[int], day: date) -> dict[int, BookingPolicy]:

@@ -22,6 +22,7 @@ from appointments.tests.factories import (
 )
 from appointments.tests.truths import assert_sound
 from appointments.tokens import token_of
+from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel.contacts import parse_contact
 from pmlp_portal.kernel.wording import wall
 from pmlp_portal.notifications.models import Message, MessageKind
@@ -73,6 +74,12 @@ class TestHolding:
         later = YESTERDAY_NOON + timedelta(minutes=10)
         held = hold(bureau, at=TEN, now=later, pool=Pool.INTERNAL, email="berta@example.lv")
         assert Booking.objects.get(pk=held.booking_id).pool == Pool.INTERNAL
+
+    def test_a_branch_that_is_renamed_is_told_by_its_new_name(self, bureau):
+        hold(bureau, at=TEN)
+        Branch.objects.filter(pk=bureau.office.branch.pk).update(name_lv="Jaunā nodaļa")
+        hold(bureau, at=riga(11), email="berta@example.lv")
+        assert Message.objects.latest("pk").context["branch"] == "Jaunā nodaļa"
 
     def test_new_rules_of_booking_show(self, bureau):
         hold(bureau, at=TEN)

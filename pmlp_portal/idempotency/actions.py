@@ -1,6 +1,7 @@
 """One effect per key, however often the request comes: the answer is kept in the effect's own transaction."""
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -81,7 +82,7 @@ def once_recalling(
     if not _is_first(key, now):
         return recall(_answer_kept(key))
     answer = effect()
-    KeptAnswer.objects.filter(key_hash=key.hash).update(answer=keep(answer))
+    _keep(key, keep(answer))
     return answer
 
 
@@ -93,6 +94,13 @@ def _is_first(key: Key, now: datetime) -> bool:
             [key.hash, key.body_hash, now],
         )
         return bool(cursor.rowcount == 1)
+
+
+def _keep(key: Key, answer: Mapping[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE idempotency_keptanswer SET answer = %s WHERE key_hash = %s", [json.dumps(answer), key.hash]
+        )
 
 
 def _answer_kept(key: Key) -> Mapping[str, Any]:

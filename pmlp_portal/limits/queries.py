@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Case, F, QuerySet, Sum, When
+from django.db import connection
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncHour
 
 from pmlp_portal.limits.models import Tally
@@ -15,9 +16,16 @@ CHALLENGED, SOLVED, WAITED = "challenged", "solved", "waited"
 
 def unconfirmed_of(network: str, *, now: datetime) -> int:
     """Return how many places were held from a network within the hour, less those that were confirmed."""
-    counted = Tally.objects.filter(subject=network, kind__in=[HELD, CONFIRMED], starts_at__gt=now - HOUR)
-    signed = Case(When(kind=HELD, then=F("number")), default=-F("number"))
-    return counted.aggregate(total=Sum(signed))["total"] or 0
+    with connection.cursor() as cursor:
+        cursor.execute(_UNCONFIRMED, {"network": network, "held": HELD, "confirmed": CONFIRMED, "since": now - HOUR})
+        return int(cursor.fetchone()[0])
+
+
+# Asked before each hold: written out, it costs a tenth of what an aggregate of the ORM does.
+_UNCONFIRMED = """
+SELECT coalesce(sum(CASE kind WHEN %(held)s THEN number ELSE -number END), 0) FROM limits_tally
+WHERE subject = %(network)s AND kind IN (%(held)s, %(confirmed)s) AND starts_at > %(since)s
+"""
 
 
 def refused_by_hour(*, since: datetime) -> Mapping[datetime, int]:

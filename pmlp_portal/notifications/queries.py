@@ -46,6 +46,8 @@ def quiet_hours(*, now: datetime) -> policies.QuietHours:
 
 def stopped_by(people: Set[Contact]) -> Mapping[Contact, Set[MessageKind]]:
     """Return what those of these people who asked for it do not want."""
+    if not people:
+        return {}
     hashes = {person: contact_hash(person.value, settings.CONTACT_KEY) for person in people}
     wishes = ContactPreference.objects.filter(contact_hash__in=set(hashes.values()))
     stopped = {wish.contact_hash: {MessageKind(kind) for kind in wish.stopped} for wish in wishes}
@@ -70,8 +72,11 @@ def live_browsers(*, about: str, now: datetime) -> QuerySet[PushSubscription]:
 
 def live_browsers_of(things: Set[str], *, now: datetime) -> Mapping[str, list[PushSubscription]]:
     """Return the browsers that are told about these things, by thing."""
-    live = PushSubscription.objects.filter(about__in=things, gone_at=None, kept_until__gt=now).order_by("about", "pk")
-    return {about: list(browsers) for about, browsers in groupby(live, key=lambda browser: browser.about)}
+    if not things:
+        return {}
+    live = PushSubscription.objects.filter(about__in=things, gone_at=None, kept_until__gt=now)
+    in_order = sorted(live, key=lambda browser: (browser.about, browser.pk))
+    return {about: list(browsers) for about, browsers in groupby(in_order, key=lambda browser: browser.about)}
 
 
 def told_in_browsers(*, prefix: str, now: datetime) -> list[str]:
