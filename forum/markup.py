@@ -9,7 +9,7 @@ from html import unescape
 import nh3
 from markdown_it import MarkdownIt
 
-from forum.plain_text import shown
+from forum.plain_text import shown, visible
 
 _ELEMENTS = {"a", "blockquote", "br", "em", "li", "ol", "p", "strong", "ul"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
@@ -22,13 +22,15 @@ _READER = MarkdownIt("zero", {"breaks": True, "html": False}).enable(
 
 def html_of(text: str) -> str:
     """Return an answer as safe HTML; links say that they lead to what is not ours to vouch for."""
-    return nh3.clean(
+    cleaned = nh3.clean(
         _READER.render(shown(text)),
         tags=_ELEMENTS,
         attributes={"a": {"href"}, "ol": {"start"}, "*": set()},
         url_schemes=_SCHEMES,
         link_rel="nofollow",
     )
+    # Once more: &#x202e; was plain letters until it was read.
+    return visible(cleaned)
 
 
 def plain_of(html: str) -> str:

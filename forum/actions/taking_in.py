@@ -1,5 +1,6 @@
 """Questions that were asked and answered elsewhere or before: from a file, or of the demonstration."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -9,12 +10,14 @@ from django.db import transaction
 from forum.exchange import Published, Unreadable
 from forum.markup import html_of
 from forum.models import Answer, AnswerVersion, Category, Question, QuestionMove
+from forum.plain_text import visible
 from forum.search.index import index_many
 from forum.states import DraftState, QuestionState
 from forum.tokens import new_seed
 from pmlp_portal.accounts.models import User
 
 AT_A_TIME = 500
+SLUG = re.compile(r"[-a-z0-9]{1,100}")
 STATES = {QuestionState.PUBLISHED, QuestionState.ARCHIVED}
 
 
@@ -63,14 +66,17 @@ def _require_fitting(one: Published, categories: Mapping[str, Category]) -> None
         raise Unreadable(f"{one.slug}: there is no category {one.category!r}; make it first")
     if one.state not in STATES:
         raise Unreadable(f"{one.slug}: {one.state!r} is not a state everybody may read")
-    if not (one.title and one.answer):
+    if not (visible(one.title).strip() and visible(one.answer).strip()):
         raise Unreadable(f"{one.slug}: a published question has a title and an answer")
+    # What can't stand in an address would break each list it is in.
+    if not SLUG.fullmatch(one.slug):
+        raise Unreadable(f"{one.slug!r} is not a slug: letters a-z, digits and hyphens")
 
 
 def _question(one: Published, categories: Mapping[str, Category]) -> Question:
     return Question(
-        title=one.title,
-        text=one.text,
+        title=visible(one.title),
+        text=visible(one.text),
         slug=one.slug,
         language=one.language,
         category=categories[one.category],

@@ -89,6 +89,9 @@ class TestOutAndIn:
             ({"category": "nowhere"}, "no category 'nowhere'"),
             ({"state": "received"}, "not a state everybody may read"),
             ({"answer": ""}, "has a title and an answer"),
+            ({"title": "\u200b"}, "has a title and an answer"),
+            ({"slug": "../admin"}, "is not a slug"),
+            ({"slug": ""}, "is not a slug"),
             ({"asked_at": "vakar"}, "question 1"),
         ],
     )
@@ -101,6 +104,17 @@ class TestOutAndIn:
         with pytest.raises(CommandError, match=said):
             call_command("import_questions", str(path), by="evita")
         assert not Question.objects.exists()
+
+    def test_signs_that_hide_or_reorder_stay_outside(self, tmp_path, evita):
+        demonstration.load(now=NOW)
+        path = tmp_path / "questions.json"
+        call_command("export_questions", str(path))
+        made_anew()
+        one = json.loads(path.read_text())[0]
+        path.write_text(json.dumps([{**one, "title": "Cik\u202e maksā\x0b?", "text": "a\ufffeb"}]))
+        call_command("import_questions", str(path), by="evita", stdout=io.StringIO())
+        question = Question.objects.get()
+        assert (question.title, question.text) == ("Cik maksā?", "ab")
 
     def test_somebody_vouches_for_what_comes_in(self, tmp_path):
         with pytest.raises(CommandError, match="no user"):

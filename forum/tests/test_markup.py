@@ -80,6 +80,12 @@ class TestWhatDoesNot:
 
         assert_safe(html_of(trick))
 
+    @pytest.mark.parametrize("sign", ["&#8238;", "&#x202E;", "&#x200b;", "&#xe0041;", "\u202e", "&zwnj;&rlm;"])
+    def test_nothing_that_hides_or_reorders_is_smuggled_in_as_its_number(self, sign):
+        html = html_of(f"Maksa ir {sign}00001 eiro")
+        assert not {"\u202e", "\u200b", "\u200f", "\U000e0041"} & {*html}
+        assert not re.search(r"&#?(?!amp;|lt;|gt;|quot;)", html)
+
     @bounded
     @given(some.text(alphabet=some.sampled_from("<>[]()!*_&;:/\"'`#\\- \nabjavscript\u202e\u200b")))
     def test_nothing_anybody_types_leaves_more(self, text):

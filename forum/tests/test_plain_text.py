@@ -23,7 +23,17 @@ class TestShown:
         assert shown("  a  \n\n \n\n\nb\n\n") == "a\n\nb"
 
     def test_letters_are_composed(self):
-        assert shown("a\u0304") == "ā"
+        assert shown("a\u0304") == shown("a\u034f\u0304") == "ā"
+
+    def test_words_spelt_in_signs_nobody_sees_are_left_out(self):
+        hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "zvaniet 20000000")
+        assert shown(f"Kur?{hidden}") == "Kur?"
+
+    def test_what_will_never_be_a_sign_is_left_out(self):
+        assert shown("a\ufffe\uffff\ufdd0\U0010ffffb") == "ab"
+
+    def test_what_makes_one_picture_of_several_stays(self):
+        assert shown("👨\u200d👩\u200d👧 ❤\ufe0f") == "👨\u200d👩\u200d👧 ❤\ufe0f"
 
     @bounded
     @given(some.text())

@@ -291,6 +291,8 @@ EXEMPT: Mapping[str, str] = {
     **{f"appointments:{act}": "takes a POST only and ends at a page of the calendar" for act in _ACTS_AT_CALENDAR},
     "appointments:statistics-csv": "a file, not a page",
     "forum:figures-csv": "a file, not a page",
+    "forum:feed": "read by feed readers",
+    "forum:category-feed": "read by feed readers",
     **{f"api:{name}": "answers a machine in JSON" for name in _API},
     **{f"booking-api:{name}": "answers a machine in JSON" for name in _BOOKING_API},
     **{f"forum-api:{name}": "answers a machine in JSON" for name in ("questions", "question")},
