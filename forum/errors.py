@@ -132,9 +132,31 @@ class OriginalGone(Conflict):
     sentence = _("The original has been deleted: what is masked stays masked.")
 
 
+class GroundMissing(Invalid):
+    code = "ground_missing"
+    sentence = _("Choose what the answer rests on.")
+
+
 class CitationGone(NotFound):
     code = "citation_gone"
     sentence = _("What you cite is not there any more.")
+
+
+class WordsNotThere(Invalid):
+    """What is to be masked has to be told as it is written."""
+
+    code = "words_not_there"
+    sentence = _("These words are not in the question. Copy them as they are written.")
+
+
+class BackTooEarly(Invalid):
+    code = "back_too_early"
+    sentence = _("Who is away comes back on a later day.")
+
+
+class AwayAlready(Conflict):
+    code = "away_already"
+    sentence = _("Some of these days are in another absence already.")
 
 
 class TooManyAtOnce(Invalid):

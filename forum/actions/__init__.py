@@ -1,8 +1,10 @@
 """Deeds of the forum: each is one transaction that moves a thing, records the move and tells whom it concerns."""
 
+from forum.actions.absences import Away, drop_absence, note_absence
 from forum.actions.asking import Asked, Asking, ask, ask_further, reply, tell_at
 from forum.actions.due import delete_original, remind_expert, tell_leads
-from forum.actions.masking import Place, mask_passage, show_originals, unmask_passage
+from forum.actions.editing import Ground, save_and_cite, save_and_submit, save_and_uncite
+from forum.actions.masking import Place, mask_passage, mask_words, show_originals, unmask_passage
 from forum.actions.publishing import approve, archive, confirm_true, hide, leave_as_is, review_citations, show
 from forum.actions.reading import Opinion, note_look, vote
 from forum.actions.sorting import (
@@ -31,7 +33,9 @@ from forum.actions.writing import (
 __all__ = [
     "Asked",
     "Asking",
+    "Away",
     "Draft",
+    "Ground",
     "Opinion",
     "Place",
     "approve",
@@ -47,6 +51,7 @@ __all__ = [
     "decline",
     "decline_silent_asker",
     "delete_original",
+    "drop_absence",
     "drop_draft",
     "forward",
     "give_back",
@@ -54,11 +59,16 @@ __all__ = [
     "leave_as_is",
     "mark_duplicate",
     "mask_passage",
+    "mask_words",
+    "note_absence",
     "note_look",
     "remind_expert",
     "reply",
     "restore",
     "review_citations",
+    "save_and_cite",
+    "save_and_submit",
+    "save_and_uncite",
     "save_draft",
     "send_back",
     "show",

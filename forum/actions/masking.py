@@ -1,5 +1,6 @@
 """Masking before anything is stored for everybody, and masking or showing a passage by hand, with a reason."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -92,20 +93,71 @@ def mask_passage(
     """
     question = lock_seen(question_id, seen=seen)
     said = require_reason(reason)
-    follow_up = _follow_up(question, place.follow_up_id)
+    _mask_places(question, place.follow_up_id, [place], _Why(said, kind), by=by, now=now)
+    return question
+
+
+@transaction.atomic
+def mask_words(*, question_id: int, seen: int, words: str, reason: str, by: User, now: datetime) -> Question:
+    """Mask some words wherever they stand in a question and in what was said after it, however they are spaced.
+
+    Raises SavedMeanwhile, BecauseMissing, WordsNotThere.
+    """
+    question = lock_seen(question_id, seen=seen)
+    why = _Why(require_reason(reason), PassageKind.OTHER)
+    found = False
+    for follow_up_id in [None, *question.follow_ups.values_list("pk", flat=True)]:
+        if places := _places_of(words, question, follow_up_id):
+            _mask_places(question, follow_up_id, places, why, by=by, now=now)
+            found = True
+    if not found:
+        raise errors.WordsNotThere
+    return question
+
+
+@dataclass(frozen=True, slots=True)
+class _Why:
+    """What somebody says of a passage they mask."""
+
+    reason: str
+    kind: PassageKind
+
+
+def _places_of(words: str, question: Question, follow_up_id: int | None) -> list[Place]:
+    wanted = re.compile(r"\s+".join(map(re.escape, words.split())) or r"(?!)")
+    follow_up = _follow_up(question, follow_up_id)
+    written = _original(question, follow_up) or follow_up or question
+    return [
+        Place(part, *hit.span(), follow_up_id)
+        for part in (Part if follow_up is None else [Part.TEXT])
+        for hit in wanted.finditer(_part_of(written, part))
+    ]
+
+
+def _mask_places(
+    question: Question, follow_up_id: int | None, places: list[Place], why: _Why, *, by: User, now: datetime
+) -> None:
+    follow_up = _follow_up(question, follow_up_id)
     original = _original(question, follow_up)
-    text = _part_of(original or follow_up or question, place.part)
-    if not 0 <= place.start < place.end <= len(text):
-        raise errors.PassageWrong
-    Passage.objects.update_or_create(
-        question=question, follow_up=follow_up, part=place.part, start=place.start, end=place.end,
-        defaults={"kind": kind, "is_masked": True, "reason": said, "by": by, "at": now},
-    )  # fmt: skip
+    for place in places:
+        if not 0 <= place.start < place.end <= len(_part_of(original or follow_up or question, place.part)):
+            raise errors.PassageWrong
+        Passage.objects.update_or_create(
+            question=question, follow_up=follow_up, part=place.part, start=place.start, end=place.end,
+            defaults={"kind": why.kind, "is_masked": True, "reason": why.reason, "by": by, "at": now},
+        )  # fmt: skip
     if original is not None:
         _write_public(question, follow_up, original)
     else:
-        _write_part(follow_up or question, place.part, mask(text, [Found(place.start, place.end, kind)]))
-    return _saved(question, follow_up, verb="question_mask", by=by, now=now)
+        _mask_public(follow_up or question, places)
+    _saved(question, follow_up, verb="question_mask", by=by, now=now)
+
+
+def _mask_public(written: FollowUp | Question, places: list[Place]) -> None:
+    """Without an original what is public is all there is: it is masked where it stands."""
+    for part in {place.part for place in places}:
+        hidden = [Found(place.start, place.end, PassageKind.OTHER) for place in places if place.part == part]
+        _write_part(written, part, mask(_part_of(written, part), hidden))
 
 
 @transaction.atomic

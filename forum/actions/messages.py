@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 
 from forum.models import Question
 from forum.tokens import token_of
@@ -29,7 +31,8 @@ def page_of(question: Question) -> str:
 
 def desk_of(question: Question, *, language: str) -> str:
     """Return the address at which experts work on a question."""
-    return _address(f"/forum/desk/{question.pk}/", language=language)
+    with translation.override(language):
+        return str(settings.PUBLIC_URL) + reverse("forum:desk-question", args=[question.pk])
 
 
 def tell(question: Question, kind: MessageKind, *, now: datetime, **facts: ContextValue) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from forum import errors
 from forum.models import Citation, CitationKind, Regulation
@@ -39,6 +39,43 @@ def cited_row(kind: CitationKind, row_id: int) -> Cited:
     if row is None:
         raise errors.CitationGone
     return describe(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Citable:
+    """A row that holds today, as one chooses it from a list."""
+
+    kind: CitationKind
+    row_id: int
+    words: str
+    valid_from: date
+
+    @property
+    def value(self) -> str:
+        """What a form sends."""
+        return f"{self.kind.value}:{self.row_id}"
+
+
+def citable(*, day: date) -> list[Citable]:
+    """Return what an answer can rest on today: regulations first, then fees, then opening hours."""
+    ends_later = Q(valid_until__isnull=True) | Q(valid_until__gt=day)
+    weeks = WeeklySchedule.objects.filter(valid_from__lte=day).select_related("branch")
+    newest = weeks.order_by("branch_id", "-valid_from").distinct("branch_id")
+    return [
+        *(
+            Citable(CitationKind.REGULATION, rule.pk, f"{rule.name}, {rule.number}", rule.valid_from)
+            for rule in Regulation.objects.filter(ends_later, valid_from__lte=day)
+        ),
+        *(
+            Citable(CitationKind.FEE, fee.pk, _fee(fee).words, fee.valid_from)
+            for fee in Fee.objects.filter(ends_later, valid_from__lte=day)
+        ),
+        *(
+            Citable(CitationKind.HOURS, week.pk, str(week), week.valid_from)
+            for week in newest
+            if not week.returns_to_default
+        ),
+    ]
 
 
 def row_of(citation: Citation) -> int | None:

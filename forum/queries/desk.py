@@ -1,4 +1,4 @@
-"""The desks: what is to be sorted, what is on one's own table, what waits for a second pair of eyes."""
+"""The desks: what is to be sorted, what is on one's own table, what waits for a second pair of eyes, what is late."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,10 +6,8 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from forum.models import Answer, AnswerVersion, CannedPassage, Category, FollowUp, Passage, Question, QuestionMove
-from forum.queries.people import others_looking
-from forum.queries.questions import open_wording, question_of
-from forum.states import READABLE, DraftState
+from forum.models import Answer, AnswerVersion, Category, Passage, Question
+from forum.states import OWED, READABLE, DraftState
 from pmlp_portal.accounts.models import User
 from pmlp_portal.kernel import clock
 
@@ -43,6 +41,12 @@ def to_sort(*, now: datetime, category: Category | None = None, limit: int = SHO
     return _desk(questions.filter(category=category) if category else questions, now=now, limit=limit)
 
 
+def escalated(*, now: datetime, limit: int = SHOWN) -> Desk:
+    """Return what the leads have been told of and the office still owes, on whosever table it is."""
+    told = Question.objects.filter(state__in=OWED, escalated_at__isnull=False)
+    return _desk(told.order_by("due_on", "pk"), now=now, limit=limit)
+
+
 def own_table(*, user: User, now: datetime, limit: int = SHOWN) -> Desk:
     """Return what one expert has."""
     return _desk(Question.objects.with_expert(user.pk), now=now, limit=limit)
@@ -59,6 +63,28 @@ def to_review(*, limit: int = SHOWN) -> list[Answer]:
     """Return the answers that rest on something which has changed, the longest waiting first."""
     flagged = Answer.objects.filter(review_since__isnull=False, question__state__in=READABLE)
     return list(flagged.select_related("question__category").order_by("review_since", "pk")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDesk:
+    """All that waits for one person; `to_sort` and `escalated` are None for who does not sort."""
+
+    table: Desk
+    to_approve: Sequence[AnswerVersion]
+    to_review: Sequence[Answer]
+    escalated: Desk | None
+    to_sort: int | None
+
+
+def own_desk(*, user: User, sorts: bool, now: datetime) -> OwnDesk:
+    """Return what somebody begins the day with."""
+    return OwnDesk(
+        table=own_table(user=user, now=now),
+        to_approve=to_approve(user=user),
+        to_review=to_review(),
+        escalated=escalated(now=now) if sorts else None,
+        to_sort=Question.objects.to_sort().count() if sorts else None,
+    )
 
 
 def _desk(questions: QuerySet[Question], *, now: datetime, limit: int) -> Desk:
@@ -90,38 +116,4 @@ def _row(question: Question, masked: dict[int, int], drafts: dict[int, str], tod
         drafts.get(question.pk, ""),
         is_overdue=question.due_on < today,
         is_due_today=question.due_on == today,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class DeskPage:
-    """One question as who works on it sees it; its original is shown by a deed of its own, with a reason."""
-
-    question: Question
-    answer: Answer | None
-    draft: AnswerVersion | None
-    follow_ups: Sequence[FollowUp]
-    passages: Sequence[Passage]
-    moves: Sequence[QuestionMove]
-    original_deleted_on: date | None
-    others: Sequence[User]
-    canned: Sequence[CannedPassage]
-
-
-def desk_page(question_id: int, *, user: User, now: datetime) -> DeskPage:
-    """Return a question with all that was done to it. Raises QuestionNotFound."""
-    question = question_of(question_id)
-    answer = Answer.objects.filter(question=question).select_related("current").first()
-    original = question.originals.filter(follow_up=None).first()
-    canned = CannedPassage.objects.filter(language=question.language)
-    return DeskPage(
-        question=question,
-        answer=answer,
-        draft=open_wording(answer) if answer else None,
-        follow_ups=list(question.follow_ups.select_related("by")),
-        passages=list(question.passages.select_related("by", "follow_up")),
-        moves=list(question.moves.select_related("by")),
-        original_deleted_on=original.delete_on if original else None,
-        others=others_looking(question.pk, user=user, now=now),
-        canned=list(canned.filter(Q(category=None) | Q(category=question.category_id))),
     )

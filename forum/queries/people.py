@@ -1,5 +1,6 @@
 """Who answers, how much each of them has on the table, who is away, who leads, who is looking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -7,7 +8,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from forum.models import Absence, Category, Look, Question
-from forum.policies import Candidate
+from forum.policies import Candidate, choose_expert
 from forum.states import WITH_EXPERT
 from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import FORUM_ROLES, Role
@@ -55,6 +56,37 @@ def experts_of(category: Category | None, *, day: date) -> list[Expert]:
         Expert(user.pk, user.display_name, user.open_questions, user.back_on)
         for user in experts.order_by("open_questions", "pk")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Experts:
+    """Who can be given a question: the experts of its category, and the rest."""
+
+    own: Sequence[Expert]
+    others: Sequence[Expert]
+
+    @property
+    def freest(self) -> Expert | None:
+        """Who gets it when nobody is named."""
+        chosen = choose_expert(expert.as_candidate() for expert in self.own)
+        return next((expert for expert in self.own if expert.user_id == chosen), None)
+
+    @property
+    def away(self) -> Sequence[Expert]:
+        """Those of the category nothing is given to today."""
+        return [expert for expert in self.own if expert.back_on]
+
+
+def experts_for(category: Category | None, *, day: date) -> Experts:
+    """Return everybody a question of a category can be given to."""
+    own = experts_of(category, day=day)
+    others = experts_of(None, day=day) if category else []
+    return Experts(own, [expert for expert in others if expert not in own])
+
+
+def absences(*, day: date) -> list[Absence]:
+    """Return who is away, now and later."""
+    return list(Absence.objects.filter(back_on__gt=day).select_related("user").order_by("first_on", "pk"))
 
 
 def others_looking(question_id: int, *, user: User, now: datetime) -> list[User]:

@@ -4,7 +4,8 @@ import pytest
 
 from forum import actions, errors
 from forum.models import CannedPassage
-from forum.queries.desk import desk_page, own_table, to_approve, to_review, to_sort
+from forum.queries.desk import own_table, to_approve, to_review, to_sort
+from forum.queries.desk_page import desk_page
 from forum.queries.pages import newest, own_page, question_page
 from forum.queries.rules import allowed
 from forum.states import DraftState, QuestionState

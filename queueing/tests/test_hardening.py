@@ -188,7 +188,9 @@ ROUTES = sorted(
 ROUTES_OF_STAFF = [
     route
     for route in ROUTES
-    if route.startswith(("staff/", "counters/")) or "/calendar/" in route or "/shifts/" in route
+    if route.startswith(("staff/", "counters/", "forum/desk/", "forum/triage/"))
+    or "/calendar/" in route
+    or "/shifts/" in route
 ]
 # Whoever presses these has meant it, whatever else the form holds.
 LEAVES_BY_BUTTON = {route for route in ROUTES if route.endswith(("/leave/", "sign-out/"))}

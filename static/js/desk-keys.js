@@ -14,13 +14,27 @@ function withKey(key) {
   return [...controls].find((control) => control.checkVisibility() && !control.disabled);
 }
 
+// Enter presses what has the focus, whatever else it may stand for.
+const presses = (element, key) => key === "Enter" && element.matches("a, button, summary, input");
+
+function closeMenus() {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+}
+
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") return closeMenus();
   if (!areOn || event.repeat || event.isComposing) return;
   if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+  if (presses(event.target, event.key)) return;
   const control = withKey(event.key.length === 1 ? event.key.toUpperCase() : event.key);
   if (control === undefined) return;
   event.preventDefault();
   control.click();
+  const menu = control.matches("summary") && control.parentElement;
+  if (menu && menu.open) menu.querySelector("input:not([type=hidden]), select, textarea, summary ~ * button")?.focus();
 });
 
 function showWhetherOn() {
