@@ -27,6 +27,8 @@ class Guest(StrEnum):
     IDLE_CLERK = "janis"
     MANAGER = "mara"
     ADMINISTRATOR = "admin"
+    EXPERT = "anda"
+    MODERATOR = "maris"
 
 
 def _nothing(town: Town) -> Mapping[str, object]:
@@ -105,6 +107,10 @@ def _training_place(what: str) -> Arguments:
 
 def _question(what: str) -> Arguments:
     return lambda town: {"question_id": town.questions[what].pk, "slug": town.questions[what].slug}
+
+
+def _desk_of(what: str) -> Arguments:
+    return lambda town: {"question_id": town.questions[what].pk}
 
 
 def _booked(town: Town) -> Mapping[str, object]:
@@ -220,6 +226,19 @@ STOPS: tuple[Stop, ...] = (
     Stop("forum:question", "reopened", arguments=_question("reopened")),
     Stop("forum:question", "voted", arguments=_question("published"), query="?helped=no"),
     Stop("forum:question", "hidden", arguments=_question("hidden"), status=410),
+    Stop("accounts:home", "expert", guest=Guest.EXPERT),
+    Stop("forum:desk", guest=Guest.EXPERT),
+    Stop("forum:desk", "lead", guest=Guest.MODERATOR, is_main=True),
+    Stop("forum:triage", guest=Guest.MODERATOR, is_main=True),
+    Stop("forum:absences", guest=Guest.MODERATOR),
+    *(
+        Stop("forum:desk-question", what, guest=Guest.EXPERT, arguments=_desk_of(what), is_main=what == "written")
+        for what in ("written", "submitted", "changed", "asked-back", "reopened")
+    ),
+    *(
+        Stop("forum:desk-question", what, guest=Guest.MODERATOR, arguments=_desk_of(what))
+        for what in ("received", "declined", "duplicate", "hidden")
+    ),
     Stop("notifications:mailbox"),
     Stop("notifications:letter", arguments=lambda town: {"key": town.letter}),
     Stop("notifications:stop", arguments=lambda town: {"token": town.stop_token}),
@@ -257,6 +276,11 @@ _ACTS_AT_CALENDAR = (
     "book-for", "check-in-for", "reschedule-for", "cancel-for", "show-contact", "block-counter", "unblock-counter",
     "move-bookings",
 )  # fmt: skip
+_ACTS_AT_FORUM = (
+    "decline", "duplicate", "forward", "assign", "restore", "hide", "show", "archive", "take", "give-back", "ask-back",
+    "leave-as-is", "confirm-true", "save-draft", "cite", "uncite", "submit", "send-back", "approve", "correct",
+    "drop-draft", "mask", "unmask", "show-originals", "preview", "bulk-decline", "note-absence", "drop-absence",
+)  # fmt: skip
 _API = (
     "branches", "branch", "queue", "tickets", "ticket", "leave-queue", "check-in", "defer", "schema", "^.*/$",
 )  # fmt: skip
@@ -286,6 +310,8 @@ EXEMPT: Mapping[str, str] = {
     "appointments:take-offer": "takes a POST only and ends at the booking",
     "appointments:decline-offer": "takes a POST only and ends at the booking",
     "appointments:calendar": "a file that calendars take in",
+    **{f"forum:{act}": "takes a POST only and ends at a page of the forum's desks" for act in _ACTS_AT_FORUM},
+    "forum:look": "takes a POST only and answers the page's script",
     "forum:vote": "takes a POST only and ends at the question",
     **{f"queueing:{act}": "takes a POST only and ends at the page it came from" for act in _ACTS_OF_A_CLERK},
     **{f"appointments:{act}": "takes a POST only and ends at a page of the calendar" for act in _ACTS_AT_CALENDAR},

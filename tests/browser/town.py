@@ -23,6 +23,7 @@ from tests.browser.asking import rows_of_the_forum
 from tests.browser.booked import keep_calendar
 from tests.browser.bookings import bookings_in_each_state
 from tests.browser.cast import Office, employ, join, open_office, set_rules, walk_in
+from tests.browser.desks import questions_on_desks
 from tests.browser.learning import Learning, build_learning
 from tests.browser.post import Post, deliver
 from tests.browser.questions import employ_experts, questions_in_each_state
@@ -68,20 +69,25 @@ def build_town(post: Post) -> Town:
     calendar = open_office()
     booking = keep_calendar(calendar, mara)
     rows_of_the_forum(mara)
+    experts = employ_experts()
     return Town(
         office=office,
         stopped=stopped,
         tokens={name: issued.token for name, issued in tickets.items()},
         bookings=bookings,
-        staff={**staff, "mara": mara, "admin": User.objects.get(username="admin")},
+        staff={**staff, "mara": mara, "admin": _admin(), "anda": experts.anda, "maris": experts.maris},
         letter=post.newest_key(),
         holiday=_a_holiday(office),
         learning=build_learning(),
         stop_token=stop_url("anna@example.lv", language="lv").split("/")[-2],
         calendar=calendar,
         booking=booking,
-        questions=questions_in_each_state(employ_experts()),
+        questions={**questions_in_each_state(experts), **questions_on_desks(experts)},
     )
+
+
+def _admin() -> User:
+    return User.objects.get(username="admin")
 
 
 def _rows_of_the_outbox() -> None:
