@@ -4,11 +4,16 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from pmlp_portal.site import views as site
 from pmlp_portal.supervisor import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", site.robots_txt, name="robots"),
+    path("sitemap.xml", site.sitemap_index, name="sitemap"),
+    path("sitemap-pages.xml", site.sitemap_of_pages, name="sitemap-pages"),
+    path("sitemap-questions-<int:part>.xml", site.sitemap_of_questions, name="sitemap-questions"),
     # The queue's come last: they answer for every address of the API that is not there.
     path("api/v1/", include("appointments.api.urls")),
     path("api/v1/", include("forum.api.urls")),

@@ -1,17 +1,50 @@
-"""The home page, and the pages that say calmly what went wrong."""
+"""The home page, what robots are told, and the pages that say calmly what went wrong."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.sitemaps.views import sitemap
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.problems import page_or_problem
-from pmlp_portal.site import queries
+from pmlp_portal.site import queries, robots, sitemaps
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What can be done here, and where nobody has to wait."""
     return render(request, "site/home.html", {"home": queries.home(now=clock.now())})
+
+
+@require_safe
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    """What robots are asked to leave alone, and where the maps are."""
+    text = robots.text(sitemap=f"{settings.PUBLIC_URL}{reverse('sitemap')}")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """Every map there is."""
+    maps = [{"location": address} for address in sitemaps.addresses()]
+    return render(request, "sitemap_index.xml", {"sitemaps": maps}, content_type="application/xml")
+
+
+@require_safe
+def sitemap_of_pages(request: HttpRequest) -> HttpResponse:
+    """The map of pages, branches and topics."""
+    return sitemap(request, {"pages": sitemaps.Pages()})
+
+
+@require_safe
+def sitemap_of_questions(request: HttpRequest, part: int) -> HttpResponse:
+    """The map of a part of the questions."""
+    found = sitemaps.Questions(part)
+    if not found.items():
+        raise Http404
+    return sitemap(request, {"questions": found})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -290,6 +290,7 @@ _BOOKING_API = ("slots", "bookings", "booking", "confirm", "cancel", "reschedule
 EXEMPT: Mapping[str, str] = {
     "healthz": "answers a machine with one word",
     "readyz": "answers a machine in JSON",
+    **dict.fromkeys(("robots", "sitemap", "sitemap-pages", "sitemap-questions"), "read by search engines"),
     "accounts:sign-out": "takes a POST only and ends at the home page",
     "queueing:check-in": "takes a POST only and ends at the ticket",
     "queueing:defer": "takes a POST only and ends at the ticket",
