@@ -257,6 +257,8 @@ LIMITS = {
     "join": Limit(env.int("LIMIT_JOINS", default=240), _TEN_MINUTES),
     "ask": Limit(env.int("LIMIT_QUESTIONS", default=60), _TEN_MINUTES),
     "search": Limit(env.int("LIMIT_SEARCHES", default=1200), _TEN_MINUTES),
+    "say": Limit(env.int("LIMIT_WORDS", default=240), _TEN_MINUTES),
+    "write": Limit(env.int("LIMIT_LOOKS_WHILE_WRITING", default=2400), _TEN_MINUTES),
 }
 # Which door is which. What passes "confirm" is counted against what was held; nobody is refused there.
 LIMITED_DOORS = {
@@ -276,8 +278,18 @@ LIMITED_DOORS = {
     ("POST", "queueing:join"): "join",
     ("POST", "forum-api:questions"): "ask",
     ("GET", "forum-api:questions"): "search",
+    ("POST", "forum:send"): "ask",
+    ("POST", "forum:ask"): "write",
+    ("POST", "forum:similar"): "write",
+    ("POST", "forum:vote"): "say",
+    ("POST", "forum:reply"): "say",
+    ("POST", "forum:ask-further"): "say",
+    ("POST", "forum:tell-at"): "say",
 }
-CHALLENGE = ChallengePolicy(unconfirmed_at_most=env.int("UNCONFIRMED_AT_MOST", default=30))
+CHALLENGE = ChallengePolicy(
+    unconfirmed_at_most=env.int("UNCONFIRMED_AT_MOST", default=30),
+    questions_at_most=env.int("QUESTIONS_AT_MOST", default=10),
+)
 
 # ---- forum ---------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Deeds of the forum: each is one transaction that moves a thing, records the move and tells whom it concerns."""
 
 from forum.actions.absences import Away, drop_absence, note_absence
-from forum.actions.asking import Asked, Asking, ask, ask_further, reply, tell_at
+from forum.actions.asking import Asked, Asking, Preview, ask, ask_further, preview, reply, tell_at
 from forum.actions.due import delete_original, remind_expert, tell_leads
 from forum.actions.editing import Ground, save_and_cite, save_and_submit, save_and_uncite
 from forum.actions.masking import Place, mask_passage, mask_words, show_originals, unmask_passage
@@ -18,6 +18,7 @@ from forum.actions.sorting import (
     restore,
     take,
 )
+from forum.actions.telling import tell_browser_no_more, tell_this_browser
 from forum.actions.writing import (
     Draft,
     ask_back,
@@ -38,6 +39,7 @@ __all__ = [
     "Ground",
     "Opinion",
     "Place",
+    "Preview",
     "approve",
     "archive",
     "ask",
@@ -62,6 +64,7 @@ __all__ = [
     "mask_words",
     "note_absence",
     "note_look",
+    "preview",
     "remind_expert",
     "reply",
     "restore",
@@ -76,7 +79,9 @@ __all__ = [
     "submit_for_second_eyes",
     "take",
     "tell_at",
+    "tell_browser_no_more",
     "tell_leads",
+    "tell_this_browser",
     "uncite",
     "unmask_passage",
     "vote",

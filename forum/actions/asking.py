@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -42,11 +42,28 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What everybody would read of a question, and by when it would be answered."""
+
+    title: str
+    text: str
+    due_on: date
+    has_masks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question that was received; the only moment its token is known."""
 
     question_id: int
     token: str
+
+
+def preview(*, asking: Asking, now: datetime) -> Preview:
+    """Show what asking would publish; nothing is written. Raises TitleMissing, TitleTooLong, TextTooLong."""
+    title, text = _masked(asking, forum_policy(day=clock.day_of(now)))
+    due = clock_of_question(category=Category.objects.filter(slug=asking.category).first(), now=now)
+    return Preview(title.public, text.public, due.due_on, bool(title.passages or text.passages))
 
 
 @transaction.atomic

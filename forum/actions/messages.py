@@ -26,13 +26,12 @@ def about(question: Question) -> str:
 
 def page_of(question: Question) -> str:
     """Return the address of the asker's own page."""
-    return _address(f"/forum/mine/{token_of(question.token_seed)}/", language=question.language)
+    return _address("forum:mine", token_of(question.token_seed), language=question.language)
 
 
 def desk_of(question: Question, *, language: str) -> str:
     """Return the address at which experts work on a question."""
-    with translation.override(language):
-        return str(settings.PUBLIC_URL) + reverse("forum:desk-question", args=[question.pk])
+    return _address("forum:desk-question", question.pk, language=language)
 
 
 def tell(question: Question, kind: MessageKind, *, now: datetime, **facts: ContextValue) -> None:
@@ -66,9 +65,9 @@ def tell_staff(question: Question, kind: MessageKind, *, to: User, now: datetime
     )
 
 
-def _address(path: str, *, language: str) -> str:
-    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
-    return f"{settings.PUBLIC_URL}{prefix}{path}"
+def _address(page: str, named: str | int, *, language: str) -> str:
+    with translation.override(language):
+        return f"{settings.PUBLIC_URL}{reverse(page, args=[named])}"
 
 
 def _short(title: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from forum.models import Answer, AnswerVersion, Citation, FollowUp, Question
 from forum.queries.questions import question_by_token, readable_question
 from forum.queries.rules import forum_policy
-from forum.states import READABLE, DraftState, FollowUpKind, QuestionState
+from forum.states import OWED, READABLE, DraftState, FollowUpKind, QuestionState
 from pmlp_portal.kernel import clock
 
 PAGE = 20
@@ -104,6 +104,16 @@ class OwnPage:
     follow_ups: Sequence[FollowUp]
     may_reply: bool
     may_ask_further: bool
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the office will answer by a day."""
+        return self.question.state in OWED
+
+    @property
+    def may_be_told(self) -> bool:
+        """Whether there will be news."""
+        return self.is_awaited or self.may_reply
 
 
 def own_page(token: str, *, now: datetime) -> OwnPage:

@@ -18,4 +18,4 @@ class ChallengeNeeded(DomainError):
 
     code = "challenge_needed"
     status = 428
-    sentence = _("Many times are being held from your network and not confirmed. Show that you are not a machine.")
+    sentence = _("Much comes from your network at once. Show that you are not a machine.")

@@ -1,6 +1,7 @@
 """At the door: who comes too often is asked to come later, who looks like a machine to show patience."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from pmlp_portal.limits.policies import Limit
 
 HOLD = "hold"
 CONFIRM = "confirm"
+ASK = "ask"
 _OWN_FIELDS = ("csrfmiddlewaretoken", "challenge", "nonce")
 
 
@@ -51,7 +53,7 @@ class LimitsMiddleware:
 
 
 # What is noted of a door after it let somebody through.
-_NOTED = {HOLD: queries.HELD, CONFIRM: queries.CONFIRMED}
+_NOTED = {HOLD: queries.HELD, CONFIRM: queries.CONFIRMED, ASK: queries.ASKED}
 
 
 def _door(request: HttpRequest) -> str | None:
@@ -64,11 +66,15 @@ def _require_welcome(request: HttpRequest, door: str, address: Address) -> None:
     limit: Limit = settings.LIMITS[door]
     now = clock.now()
     require_within(door, subject_of(address), limit=limit, now=now)
-    if door != HOLD:
-        return
     network = network_of(address)
-    if queries.unconfirmed_of(network, now=now) >= settings.CHALLENGE.unconfirmed_at_most:
+    if _looks_wrong(door, network, now=now):
         require_passed(_answer_in(request), network=network, now=now)
+
+
+def _looks_wrong(door: str, network: str, *, now: datetime) -> bool:
+    if door == HOLD:
+        return queries.unconfirmed_of(network, now=now) >= settings.CHALLENGE.unconfirmed_at_most
+    return door == ASK and queries.asked_from(network, now=now) >= settings.CHALLENGE.questions_at_most
 
 
 def _answer_in(request: HttpRequest) -> Answer:
@@ -97,8 +103,7 @@ def _refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 def _page(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Say it calmly; a challenge takes along what was written, so that nothing is typed twice."""
-    if isinstance(error, TooMany):
-        return render(request, "limits/too_many.html", {"error": error}, status=error.status)
+    """Say it calmly, and take along what was written, so that nothing is typed twice."""
     written = [(name, value) for name, values in request.POST.lists() if name not in _OWN_FIELDS for value in values]
-    return render(request, "limits/challenge.html", {"error": error, "written": written}, status=error.status)
+    template = "limits/too_many.html" if isinstance(error, TooMany) else "limits/challenge.html"
+    return render(request, template, {"error": error, "written": written}, status=error.status)

@@ -18,13 +18,15 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class ChallengePolicy:
-    """When a network is asked to prove patience: after so many places held and never confirmed within an hour.
+    """When a network is asked to prove patience: after so many places held and never confirmed within an hour, or so
+    many questions asked.
 
     `bits`: how much a browser computes, twice as much for each. `wait`: how long who has no JavaScript waits
     instead, and `waits` how many in a network may choose that within an hour.
     """
 
     unconfirmed_at_most: int = 30
+    questions_at_most: int = 10
     bits: int = 15
     wait: timedelta = timedelta(seconds=30)
     lasts: timedelta = timedelta(minutes=15)

@@ -1,4 +1,4 @@
-"""What the counts say: how many places a network holds and does not confirm, and what happened in each hour."""
+"""What the counts say: of places a network holds and does not confirm, of questions, and of each hour."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,7 @@ from pmlp_portal.limits.models import Tally
 
 HOUR = timedelta(hours=1)
 HELD, CONFIRMED = "held", "confirmed"
+ASKED = "asked"
 CHALLENGED, SOLVED, WAITED = "challenged", "solved", "waited"
 
 
@@ -26,6 +27,12 @@ _UNCONFIRMED = """
 SELECT coalesce(sum(CASE kind WHEN %(held)s THEN number ELSE -number END), 0) FROM limits_tally
 WHERE subject = %(network)s AND kind IN (%(held)s, %(confirmed)s) AND starts_at > %(since)s
 """
+
+
+def asked_from(network: str, *, now: datetime) -> int:
+    """Return how many questions came from a network within the hour."""
+    counted = Tally.objects.filter(subject=network, kind=ASKED, starts_at__gt=now - HOUR)
+    return counted.aggregate(total=Sum("number"))["total"] or 0
 
 
 def refused_by_hour(*, since: datetime) -> Mapping[datetime, int]:

@@ -43,7 +43,7 @@ FIELDS = (
     "service", "travel_minutes", "contact", "language", "needs_more_time", "please_fetch", "near", "view", "seen",
     "key", "ticket", "ticket_id", "counter", "outcome", "missing_document", "reason", "document", "day", "starts",
     "ends", "lunch_starts", "lunch_ends", "clerk", "username", "password", "next", "latitude", "longitude", "page",
-    "leaving_out",
+    "leaving_out", "q", "category", "after", "title", "text", "website", "opened", "helpful", "word", "change", "part",
 )  # fmt: skip
 JSON_FIELDS = ("service", "channel", "travel_minutes", "contact", "language", "more_time", "fetch_me")
 JSON_ROUTES = ("branches/riga-2/tickets", "tickets/{token}/leave", "tickets/{token}/check-in", "tickets/{token}/defer")

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from pmlp_portal.kernel import clock
 from tests.browser.cast import PASSPORTS
+from tests.browser.questions import link_of
 from tests.browser.town import Town
 
 Arguments = Callable[[Town], Mapping[str, object]]
@@ -111,6 +112,10 @@ def _question(what: str) -> Arguments:
 
 def _desk_of(what: str) -> Arguments:
     return lambda town: {"question_id": town.questions[what].pk}
+
+
+def _own_question(what: str) -> Arguments:
+    return lambda town: {"token": link_of(town.questions[what])}
 
 
 def _booked(town: Town) -> Mapping[str, object]:
@@ -225,6 +230,11 @@ STOPS: tuple[Stop, ...] = (
     Stop("forum:question", arguments=_question("published"), is_main=True),
     Stop("forum:question", "reopened", arguments=_question("reopened")),
     Stop("forum:question", "voted", arguments=_question("published"), query="?helped=no"),
+    Stop("forum:ask", is_main=True),
+    *(
+        Stop("forum:mine", what, arguments=_own_question(what), is_main=what == "received")
+        for what in ("received", "asked-back", "published", "reopened", "declined", "duplicate", "forwarded", "hidden")
+    ),
     Stop("forum:question", "hidden", arguments=_question("hidden"), status=410),
     Stop("accounts:home", "expert", guest=Guest.EXPERT),
     Stop("forum:desk", guest=Guest.EXPERT),
@@ -281,6 +291,7 @@ _ACTS_AT_FORUM = (
     "leave-as-is", "confirm-true", "save-draft", "cite", "uncite", "submit", "send-back", "approve", "correct",
     "drop-draft", "mask", "unmask", "show-originals", "preview", "bulk-decline", "note-absence", "drop-absence",
 )  # fmt: skip
+_ACTS_OF_AN_ASKER = ("reply", "ask-further", "tell-at")
 _API = (
     "branches", "branch", "queue", "tickets", "ticket", "leave-queue", "check-in", "defer", "schema", "^.*/$",
 )  # fmt: skip
@@ -314,6 +325,10 @@ EXEMPT: Mapping[str, str] = {
     **{f"forum:{act}": "takes a POST only and ends at a page of the forum's desks" for act in _ACTS_AT_FORUM},
     "forum:look": "takes a POST only and answers the page's script",
     "forum:vote": "takes a POST only and ends at the question",
+    "forum:similar": "takes a POST only and answers the page's script, or is the page to ask at",
+    "forum:send": "takes a POST only and ends at the asker's own page",
+    **{f"forum:{act}": "takes a POST only and ends at the asker's own page" for act in _ACTS_OF_AN_ASKER},
+    "forum:tell-browser": "takes a POST only and answers the page's script",
     **{f"queueing:{act}": "takes a POST only and ends at the page it came from" for act in _ACTS_OF_A_CLERK},
     **{f"appointments:{act}": "takes a POST only and ends at a page of the calendar" for act in _ACTS_AT_CALENDAR},
     "appointments:statistics-csv": "a file, not a page",
