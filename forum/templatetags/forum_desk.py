@@ -34,9 +34,15 @@ def due(question: Question, today: date) -> dict[str, Any]:
         return {"kind": "", "icon_name": "", "words": question.get_state_display()}
     days = (question.due_on - today).days
     if days < 0:
-        late = ngettext("{number} day late", "{number} days late", -days)
-        return {"kind": "late", "icon_name": "warning", "words": late.format(number=-days)}
+        return {"kind": "late", "icon_name": "warning", "words": late_words(question, today)}
     return {"kind": "soon" if days < 2 else "", "icon_name": "clock", "words": due_words(question.due_on, today)}
+
+
+@register.simple_tag
+def late_words(question: Question, today: date) -> str:
+    """`{% late_words question today %}` → nokavēts 2 d."""
+    days = (today - question.due_on).days
+    return ngettext("{number} day late", "{number} days late", days).format(number=days)
 
 
 @register.filter
