@@ -48,8 +48,8 @@ django.setup()
 from queueing.queries.facts import forget_facts  # noqa: E402
 from queueing.queries.overview import forget_overview  # noqa: E402
 
-# What these tests share (a browser, the broker, two cores) is shared best inside one process of pytest-xdist. The tour of
-# all pages takes as long as the journeys: it goes through a house of its own, beside theirs.
+# What these tests share (a browser, the broker, two cores) is shared best inside one process of pytest-xdist. The tour
+# of all pages takes as long as the journeys: it goes through a house of its own, beside theirs.
 SHARED = ("browser", "broker", "slow")
 
 

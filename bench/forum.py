@@ -1,7 +1,7 @@
 """The forum: how well a hundred questions are found, and how fast it answers as it grows.
 
-With `FULL=1` in the environment it grows to a million posts. Each figure stands beside a floor taken in the same run:
-the statements of the same work, by plain psycopg.
+With `FULL=1` in the environment it grows to a million posts; `FORUM_POSTS=300,1000` names other sizes, to try the bench
+itself. Each figure stands beside a floor taken in the same run: the statements of the same work, by plain psycopg.
 """
 
 import csv
@@ -18,10 +18,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bench import stage
-from forum.demonstration import key_of
+from forum.demonstration import key_of, recommendation_on
 from forum.models import Question
+from forum.policies import months_after
+from forum.queries.answer_times import Shown, figures_page
 from forum.queries.pages import Place, newest
 from forum.search import queries as finding
+from pmlp_portal.kernel import clock
 
 SIZES = (10_000, 100_000)
 FULL_SIZE = 1_000_000
@@ -39,13 +42,20 @@ def run() -> dict[str, Any]:
     """Load the demonstration, score it, then let it grow and measure at each size."""
     call_command("load_forum_demo")
     quality = _quality(within=_is_the_answer)
-    sizes = [*SIZES, FULL_SIZE] if os.environ.get("FULL") else list(SIZES)
+    sizes = _sizes()
     measured = {}
     for size in sizes:
         made_in = _fill(size)
         measured[str(size)] = {**_measure(), "quality": _quality(within=_is_made_of), "made_in_seconds": made_in}
     last = measured[str(sizes[-1])]
     return {**last, "quality": quality, "by_posts": measured, "growth": _growth(measured, sizes)}
+
+
+def _sizes() -> list[int]:
+    named = os.environ.get("FORUM_POSTS")
+    if named:
+        return sorted(int(size) for size in named.split(","))
+    return [*SIZES, FULL_SIZE] if os.environ.get("FULL") else list(SIZES)
 
 
 def _fill(size: int) -> float:
@@ -107,15 +117,23 @@ def _measure() -> dict[str, Any]:
         "search_in_category": _figures(partial(finding.search, query, category="children") for query in queries),
         "similar": _figures(partial(finding.similar, text) for text in typed),
         "listing": _figures(_turning_pages("")) | {"category_p95_ms": _figures(_turning_pages("children"))["p95_ms"]},
+        "answer_times": _figures([_two_years()] * 10),
     }
+
+
+def _two_years() -> Deed:
+    """What the page of answer times shows at first, for everybody who opens it."""
+    until = clock.day_of(clock.now()).replace(day=1)
+    shown = Shown(months_after(until, -24), until)
+    return partial(figures_page, shown=shown, turned_on=recommendation_on(), now=clock.now())
 
 
 def _turning_pages(category: str) -> Iterable[Deed]:
     """Turn from the newest page to older ones, some times over."""
     places: list[Place | None] = [None]
-    for _page in range(LISTED_PAGES):
-        places.append(newest(category=category, after=places[-1]).next)
-    return [partial(newest, category=category, after=place) for place in places if place] * 10
+    while len(places) < LISTED_PAGES and (following := newest(category=category, after=places[-1]).next):
+        places.append(following)
+    return [partial(newest, category=category, after=place) for place in places] * 10
 
 
 def _figures(deeds: Iterable[Deed]) -> dict[str, float]:

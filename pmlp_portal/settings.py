@@ -147,7 +147,8 @@ WEB_THREADS = env.int("WEB_THREADS", default=4)
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
 # Live streams each web process keeps open; who comes beyond them is asked to come again, and pages refresh themselves.
 LIVE_MAX_STREAMS = env.int("LIVE_MAX_STREAMS", default=20_000)
-# One ticket's page is told at most this often what has changed; a branch's queue is looked at up to three times as often.
+# One ticket's page is told at most this often what has changed; a branch's queue is looked at up to three times as
+# often.
 LIVE_REST_SECONDS = env.float("LIVE_REST_SECONDS", default=3.0)
 
 # Each process looks this often whether the directory has changed; what it read is kept until then.

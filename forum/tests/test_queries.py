@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from forum import actions, errors
 from forum.models import CannedPassage
@@ -123,6 +125,19 @@ class TestPages:
         there = a_published_question(anda, category=passports)
 
         assert list(newest(category="pases").questions) == [there]
+
+    def test_of_a_rare_category_not_all_others_are_read(self, anda, passports):
+        for _nth in range(3):
+            a_published_question(anda)
+        a_published_question(anda, category=passports)
+        with CaptureQueriesContext(connection) as captured:
+            newest(category="pases")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+            cursor.execute("EXPLAIN " + captured[-1]["sql"])
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+        assert "question_category_newest" in plan
+        assert "question_newest" not in plan
 
     def test_a_double_leads_on_and_says_so(self, anda, liga, maris, passports):
         answered, double = published(anda, liga, by=maris), ask()

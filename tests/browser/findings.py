@@ -20,8 +20,8 @@ _TEXTS = """
 """
 
 
-# In Django's tables of rows inside a form each field is named by the heading of its column, which axe does not count. Of
-# its lists of a hundred rows of one make ten are enough.
+# In Django's tables of rows inside a form each field is named by the heading of its column, which axe does not count.
+# Of its lists of a hundred rows of one make ten are enough.
 _DJANGOS_TABLES = (".inline-group", "#result_list tbody tr:nth-child(n+11)")
 # The text version has no scripts: it comes anew by itself, as what is told in real time may (WCAG 2.2.1).
 _REAL_TIME = ("meta-refresh",)
