@@ -52,7 +52,8 @@ def opening_of(text: str) -> str:
     ends = [found.end() for found in _SENTENCE_END.finditer(flat, 0, LONGEST_OPENING)]
     if ends and ends[-1] >= SHORTEST_OPENING:
         return flat[: ends[-1]].rstrip()
-    return flat[:LONGEST_OPENING].rpartition(" ")[0].rstrip(" ,;:–") + "…"
+    beginning = flat[:LONGEST_OPENING]
+    return (beginning.rpartition(" ")[0] or beginning).rstrip(" ,;:–") + "…"
 
 
 def slug_of(title: str) -> str:

@@ -13,6 +13,7 @@ from forum.models import Citation, CitationKind, Regulation
 from forum.states import READABLE
 from pmlp_portal.directory.models import Fee, WeeklySchedule
 from pmlp_portal.directory.models.language import in_language
+from pmlp_portal.kernel.wording import money
 
 # The column of a citation that names its row.
 COLUMNS: Mapping[CitationKind, str] = {
@@ -112,7 +113,7 @@ def answers_to_flag(*, day: date) -> list[int]:
 
 
 def _fee(fee: Fee) -> Cited:
-    words = f"{in_language(fee.label_lv, fee.label_en)}: {fee.amount:.2f} €"
+    words = f"{in_language(fee.label_lv, fee.label_en)}: {money(fee.amount)}"
     return _cited(words, fee.valid_from, fee.valid_until, fee.service_id, fee.label_lv, f"{fee.amount:.2f}")
 
 

@@ -282,7 +282,7 @@ class TestCitations:
         cited = citing.current.citations.values_list("cited_as", "valid_from", "valid_until")
 
         assert list(cited) == [
-            ("Pase: 50.00 €", date(2026, 1, 1), None),
+            ("Pase: 50\xa0€", date(2026, 1, 1), None),
             ("Pasu noteikumi, Nr. 133", date(2026, 1, 1), None),
         ]
 
@@ -295,7 +295,7 @@ class TestCitations:
 
         assert actions.review_citations(answer_id=citing.pk, now=at(30))
         citing.refresh_from_db()
-        assert (citing.review_since, citing.review_because) == (at(30), "Pase: 50.00 €")
+        assert (citing.review_since, citing.review_because) == (at(30), "Pase: 50\xa0€")
         assert not actions.review_citations(answer_id=citing.pk, now=at(30)), "twice is once"
 
     def test_a_fee_that_ends_as_it_was_cited_is_flagged_on_its_day(self, question, anda, liga, fee):
@@ -327,7 +327,7 @@ class TestCitations:
 
         citing.refresh_from_db()
         assert (citing.true_on, citing.review_since) == (date(2026, 11, 30), None)
-        assert list(citing.current.citations.values_list("cited_as", "changed_at")) == [("Pase: 75.00 €", None)]
+        assert list(citing.current.citations.values_list("cited_as", "changed_at")) == [("Pase: 75\xa0€", None)]
         assert not actions.review_citations(answer_id=citing.pk, now=at(30, 16))
 
     def test_a_correction_begins_with_what_still_holds(self, citing, fee, anda):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from forum.markup import html_of
+from forum.markup import html_of, plain_of
 
 bounded = settings(max_examples=150, deadline=None, derandomize=True)
 
@@ -98,3 +98,7 @@ class _Echo:
     def render(self, text: str) -> str:
         """Return the text."""
         return text
+
+
+def test_without_markup_it_says_the_same_with_each_item_on_its_line():
+    assert plain_of(html_of("Jā & **nē** <b>\n\n- viens\n- divi")) == "Jā & nē <b>\n\nviens\ndivi"

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from forum.plain_text import LONGEST_SLUG, on_one_line, shown, slug_of, storable
+from forum.plain_text import LONGEST_SLUG, on_one_line, opening_of, shown, slug_of, storable
 
 bounded = settings(max_examples=150, deadline=None, derandomize=True)
 
@@ -66,3 +66,25 @@ class TestSlug:
 
     def test_where_no_letter_is_left_there_is_still_an_address(self):
         assert slug_of("█████ ?!") == slug_of("Кириллица") == "-"
+
+
+class TestOpening:
+    def test_whole_sentences_are_shown_as_far_as_there_is_room(self):
+        first = "Jā, pase jāmaina 30 dienās pēc tam, kad mainās uzvārds."
+        assert opening_of(f"{first} {'Otrs teikums ir garš. ' * 20}").startswith(f"{first} Otrs teikums ir garš.")
+        assert opening_of(f"{first} {'Otrs teikums ir garš. ' * 20}").endswith("garš.")
+
+    def test_a_date_or_a_number_ends_no_sentence(self):
+        text = "Ministru kabineta 2012. gada 21. februāra noteikumi Nr. 133 to nosaka. " + "Tad vēl " * 40
+        assert opening_of(text) == "Ministru kabineta 2012. gada 21. februāra noteikumi Nr. 133 to nosaka."
+
+    def test_a_long_sentence_is_cut_at_a_word(self):
+        cut = opening_of("vārds, " * 100)
+        assert cut.endswith(" vārds…")
+        assert len(cut) <= 201
+
+    def test_a_short_text_stays_whole_on_one_line(self):
+        assert opening_of("Jā.\n\nNē.") == "Jā. Nē."
+
+    def test_one_word_without_an_end_is_cut_all_the_same(self):
+        assert len(opening_of("a" * 10_000)) <= 201

@@ -97,7 +97,7 @@ class TestPage:
         WeeklySchedule.objects.create(valid_from=january)
         said = ForumDesk(anda).open(question)
 
-        assert "Tagad: 50.00 € (no 1.01.2026.)" in said
+        assert "Tagad: 50 € (no 1.01.2026.)" in said
         assert "Pasu noteikumi, Nr. 133" in said
         assert "Senāk" not in said
         assert "Vēlāk" not in said
