@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from pmlp_portal.kernel import clock
@@ -49,8 +49,9 @@ def stopped_by(people: Set[Contact]) -> Mapping[Contact, Set[MessageKind]]:
     if not people:
         return {}
     hashes = {person: contact_hash(person.value, settings.CONTACT_KEY) for person in people}
-    wishes = ContactPreference.objects.filter(contact_hash__in=set(hashes.values()))
-    stopped = {wish.contact_hash: {MessageKind(kind) for kind in wish.stopped} for wish in wishes}
+    with connection.cursor() as cursor:
+        cursor.execute(_WISHES, [list(hashes.values())])
+        stopped = {hashed: {MessageKind(kind) for kind in kinds} for hashed, kinds in cursor.fetchall()}
     return {person: stopped[hashed] for person, hashed in hashes.items() if hashed in stopped}
 
 
@@ -70,13 +71,32 @@ def live_browsers(*, about: str, now: datetime) -> QuerySet[PushSubscription]:
     return PushSubscription.objects.filter(about=about, gone_at=None, kept_until__gt=now).order_by("pk")
 
 
-def live_browsers_of(things: Set[str], *, now: datetime) -> Mapping[str, list[PushSubscription]]:
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """What must be known of a browser to write to it."""
+
+    subscription_id: int
+    language: str
+
+
+def live_browsers_of(things: Set[str], *, now: datetime) -> Mapping[str, list[Browser]]:
     """Return the browsers that are told about these things, by thing."""
     if not things:
         return {}
-    live = PushSubscription.objects.filter(about__in=things, gone_at=None, kept_until__gt=now)
-    in_order = sorted(live, key=lambda browser: (browser.about, browser.pk))
-    return {about: list(browsers) for about, browsers in groupby(in_order, key=lambda browser: browser.about)}
+    with connection.cursor() as cursor:
+        cursor.execute(_BROWSERS, [list(things), now])
+        rows = cursor.fetchall()
+    return {
+        thing: [Browser(pk, language) for about, pk, language in rows if about == thing] for thing in things
+    }  # fmt: skip
+
+
+# Asked whenever a booking is confirmed: written out, they cost a quarter of what the ORM takes to make them up anew.
+_WISHES = "SELECT contact_hash, stopped FROM notifications_contactpreference WHERE contact_hash = ANY(%s)"
+_BROWSERS = """
+SELECT about, id, language FROM notifications_pushsubscription
+WHERE about = ANY(%s) AND gone_at IS NULL AND kept_until > %s ORDER BY id
+"""
 
 
 def told_in_browsers(*, prefix: str, now: datetime) -> list[str]:

@@ -17,7 +17,7 @@ from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.notifications import queries
 from pmlp_portal.notifications.errors import TooLateToSend
 from pmlp_portal.notifications.facts import NEEDED, ContextValue
-from pmlp_portal.notifications.models import PUSHED, STOPPABLE, Message, MessageChannel, MessageKind, PushSubscription
+from pmlp_portal.notifications.models import PUSHED, STOPPABLE, Message, MessageChannel, MessageKind
 from pmlp_portal.notifications.states import FINAL, MESSAGE_MACHINE, OPEN, MessageState
 
 _CHANNEL_OF = {"email": MessageChannel.EMAIL, "phone": MessageChannel.SMS}
@@ -45,7 +45,7 @@ class _Way(TypedDict, total=False):
     channel: MessageChannel
     to: str
     language: str
-    subscription: PushSubscription
+    subscription_id: int
 
 
 def enqueue(
@@ -104,16 +104,18 @@ def _message(told: News, way: _Way, *, now: datetime) -> Message:
 
 
 def _ways(
-    told: News, stopped: Mapping[Contact, Set[MessageKind]], browsers: Mapping[str, Sequence[PushSubscription]]
+    told: News, stopped: Mapping[Contact, Set[MessageKind]], browsers: Mapping[str, Sequence[queries.Browser]]
 ) -> Iterator[_Way]:
     """Yield by what a message goes: the contact first, then the browsers."""
     if told.to and told.kind not in stopped.get(told.to, ()):
         yield {"channel": _CHANNEL_OF[told.to.kind], "to": told.to.value, "language": told.language}
     for browser in browsers.get(told.about, ()) if told.kind in PUSHED else ():
-        address = f"push:{browser.pk}"
         yield {
-            "channel": MessageChannel.PUSH, "to": address, "language": browser.language, "subscription": browser
-        }  # fmt: skip
+            "channel": MessageChannel.PUSH,
+            "to": f"push:{browser.subscription_id}",
+            "language": browser.language,
+            "subscription_id": browser.subscription_id,
+        }
 
 
 def supersede(message: Message) -> None:
