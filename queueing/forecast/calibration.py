@@ -1,0 +1,114 @@
+"""Ranges that hold what they say: shifted by how far past announcements were off, and followed day by day.
+
+The bounds are moved by a quantile of (bound error) / (width + 3 minutes) over past days; how deep that quantile lies
+follows the share that was missed (adaptive conformal inference: Gibbs and Candès 2021), so that a branch that becomes
+slower is noticed though nobody says so. Announcements for soon and for later err differently: each has its own shifts.
+"""
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+# Remaining minutes at which one kind of announcement ends and the next begins.
+HORIZONS = (10.0, 25.0, 50.0)
+WIDTH_AT_LEAST = 3.0
+WANTED = (0.10, 0.10, 0.05)  # shares called before p10, after p90, and before who was told be_by can be there
+REMEMBERED = 900
+ENOUGH = 25
+HALF_TRUSTED = 100
+STEP_OF_A_DAY = 0.09
+A_FULL_DAY = 60
+DEEPEST, SHALLOWEST = 0.25, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What the simulation said at `now`, before any shift; minutes."""
+
+    now: float
+    p10: float
+    p50: float
+    p90: float
+    be_by: float
+
+    @property
+    def width(self) -> float:
+        """The unit of shifts: the range's width, and never nothing."""
+        return self.p90 - self.p10 + WIDTH_AT_LEAST
+
+
+@dataclass(slots=True)
+class _Kind:
+    """Announcements of one horizon: errors in widths, of early bound, late bound and being there; the middle is left
+    as it is, because a few odd days would move it further than they should.
+    """
+
+    errors: deque[tuple[float, float, float]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    shifts: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    # How much of the wanted share is asked for: below 1 where more was missed than wanted.
+    asked: list[float] = field(default_factory=lambda: [1.0, 1.0, 1.0])
+    missed: list[tuple[bool, bool, bool]] = field(default_factory=list)
+
+    def note(self, said: Announced, called: float, grace: float) -> None:
+        """Remember how far each bound was off, and whether what was told was missed."""
+        unit, (low, high, be_by) = said.width, self.shifts
+        errors = ((said.p10 - called) / unit, (called - said.p90) / unit, (said.be_by - grace - called) / unit)
+        self.errors.append(errors)
+        self.missed.append((errors[0] > low, errors[1] > high, errors[2] > be_by))
+
+    def end_day(self) -> None:
+        """Ask for more where the day missed more than wanted, and reckon the shifts anew."""
+        for bound, share in enumerate(WANTED):
+            self.asked[bound] = self._asked(bound, share)
+        self.missed = []
+        if len(self.errors) < ENOUGH:
+            return
+        errors = np.asarray(self.errors)
+        trust = len(errors) / (len(errors) + HALF_TRUSTED)
+        depths = [1 - min(share * asked, 0.5) for share, asked in zip(WANTED, self.asked, strict=True)]
+        low, high, be_by = (trust * float(np.quantile(errors[:, nth], depth)) for nth, depth in enumerate(depths))
+        self.shifts = (low, high, be_by)
+
+    def _asked(self, bound: int, share: float) -> float:
+        if not self.missed:
+            return self.asked[bound]
+        missed = sum(one[bound] for one in self.missed) / len(self.missed)
+        # A day's announcements err together: one odd day must not move much.
+        step = STEP_OF_A_DAY * min(1.0, len(self.missed) / A_FULL_DAY) * (1 - min(missed / share, 3.0))
+        return min(max(self.asked[bound] * math.exp(step), DEEPEST), SHALLOWEST)
+
+
+class Calibration:
+    """What past announcements of a branch teach about the next. `grace`: minutes a counter waits for who was called;
+    whoever comes within them has not lost the turn.
+    """
+
+    def __init__(self, *, grace: float) -> None:
+        self._grace = grace
+        self._kinds = [_Kind() for _ in range(len(HORIZONS) + 1)]
+
+    def note(self, said: Announced, called: float) -> None:
+        """Learn when somebody who was told this was called. Takes effect when the day ends."""
+        self._kind_of(said).note(said, called, self._grace)
+
+    def end_day(self) -> None:
+        """Reckon the shifts anew."""
+        for kind in self._kinds:
+            kind.end_day()
+
+    def adjusted(self, said: Announced) -> tuple[float, float, float, float]:
+        """Return p10, p50, p90 and be_by as they are to be told: ordered, and none of them past."""
+        low, high, be_by = self._kind_of(said).shifts
+        unit = said.width
+        p50 = max(said.p50, said.now)
+        p10 = min(max(said.p10 - low * unit, said.now), p50)
+        p90 = max(said.p90 + high * unit, p50)
+        return p10, p50, p90, min(max(said.be_by - be_by * unit, said.now), p50)
+
+    def _kind_of(self, said: Announced) -> _Kind:
+        return self._kinds[int(np.searchsorted(HORIZONS, said.p50 - said.now, side="right"))]

@@ -1,0 +1,83 @@
+"""What the simulation starts from: the hall at one moment. Times are minutes of one clock, its zero anywhere."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from queueing.policies import QueuePolicy, RankClass
+
+NEVER = float("inf")
+
+
+class Way(StrEnum):
+    """How a ticket came to be: at the branch, from afar, or out of a booking."""
+
+    HERE = "here"
+    REMOTE = "remote"
+    BOOKED = "booked"
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """A waiting ticket. `callable_from`: before it, it isn't called unless its holder comes; `expected_at`: when a
+    holder who isn't here yet said they would be, None for who is here.
+    """
+
+    key: Hashable
+    service: int
+    way: Way
+    joined_at: float
+    rank_class: RankClass
+    ranked_at: float
+    callable_from: float
+    expected_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedVisit:
+    """A booking whose people are not here yet."""
+
+    service: int
+    booked_at: float
+
+
+class Activity(StrEnum):
+    """What goes on at a counter."""
+
+    FREE = "free"
+    CALLING = "calling"
+    SERVING = "serving"
+    LUNCH = "lunch"
+    BREAK = "break"
+    NOT_OPENED = "not_opened"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class AtCounter:
+    """A counter and its clerk. `since`: when the activity began; `visitor`: who is called or served there."""
+
+    clerk: Hashable
+    services: frozenset[int]
+    activity: Activity
+    since: float
+    shift_starts: float
+    shift_ends: float
+    lunch_starts: float = NEVER
+    lunch_minutes: float = 0.0
+    has_had_lunch: bool = False
+    visitor: InLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """The branch at `now`. `favoured_run`: how many booked or priority tickets were called last in a row."""
+
+    now: float
+    opens: float
+    closes: float
+    counters: tuple[AtCounter, ...]
+    line: tuple[InLine, ...]
+    expected: tuple[ExpectedVisit, ...] = ()
+    favoured_run: int = 0
+    policy: QueuePolicy = field(default_factory=QueuePolicy)

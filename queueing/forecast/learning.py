@@ -1,0 +1,248 @@
+"""What the branch's own days teach: how long which clerk takes for what, who comes, and what holds counters up.
+
+Works on day one from priors, and from the second day of history on from the branch itself. Every mean is drawn towards
+what is known without it (empirical Bayes), so that one odd day moves little.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from queueing.forecast.observations import DayBook, Served
+
+Samples = NDArray[np.float64]
+Group = TypeVar("Group", bound=Hashable)
+
+# Prior: what is believed of a branch nobody has seen yet.
+PRIOR_LOG_MINUTES = math.log(7.0)
+PRIOR_SPREAD = 0.65  # of log minutes, within one service
+SPREAD_OF_SERVICES = 0.5
+SPREAD_OF_CLERKS = 0.20
+SPREAD_OF_CLERK_AT_SERVICE = 0.10
+PSEUDO_OBSERVATIONS = 20.0
+# A day that is so many days old counts half.
+HALF_LIFE = 12.0
+# A slip of the keyboard, and a counter left open over night, are no services.
+SHORTEST, LONGEST = 0.2, 180.0
+MOST_RESIDUALS = 4000
+FEW = 30
+
+_WALKS = (0.3, 0.4, 0.5, 0.7, 0.9)
+_GAPS = (0.3, 0.4, 0.5, 0.7, 1.0)
+_REMOTE_LATENESS = (-12.0, -6.0, -3.0, 0.0, 2.0, 6.0)
+_BOOKED_LATENESS = (-15.0, -10.0, -6.0, -4.0, 0.0, 5.0)
+_LUNCHES = (28.0, 30.0, 32.0, 36.0)
+_BREAKS = (3.0, 5.0, 7.0, 12.0)
+_OPENINGS = (0.0, 0.5, 1.0, 2.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What the simulation draws from. Log minutes of a service are mean + spread * a residual drawn from `residuals`
+    (sorted, of mean 0 and deviation 1). Lists are samples of what happened, in minutes.
+    """
+
+    service_means: Mapping[int, float]
+    service_spreads: Mapping[int, float]
+    clerks: Mapping[Hashable, float]
+    clerks_at: Mapping[tuple[Hashable, int], float]
+    any_mean: float
+    residuals: Samples
+    walks: Samples
+    gaps: Samples
+    absent_at_once: float  # share of those at the branch who are gone at the call however short the wait
+    absent_per_minute: float
+    remote_lateness: Samples  # sorted
+    remote_absent: float
+    booked_lateness: Samples  # sorted
+    booked_absent: float
+    cancel_per_minute: Mapping[str, float]
+    lunches: Samples  # sorted
+    breaks: Samples  # sorted
+    break_share: float  # of services after which the clerk rests
+    opening_lateness: Samples  # sorted
+    opening_absent: float
+    days: int = 0
+    services_seen: Mapping[int, int] = field(default_factory=dict)
+
+    def mean_of(self, clerk: Hashable, service: int) -> float:
+        """Return the mean of log minutes when this clerk does this service."""
+        base = self.service_means.get(service, self.any_mean)
+        return base + self.clerks.get(clerk, 0.0) + self.clerks_at.get((clerk, service), 0.0)
+
+    def spread_of(self, service: int) -> float:
+        """Return the standard deviation of log minutes of a service."""
+        return self.service_spreads.get(service, PRIOR_SPREAD)
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """A service on the log scale, with what its day weighs."""
+
+    service: int
+    clerk: Hashable
+    value: float
+    weight: float
+
+
+def learn(days: Sequence[DayBook]) -> Parameters:
+    """Learn from days, the oldest first."""
+    logs = [
+        _Log(one.service, one.clerk, math.log(min(max(one.minutes, SHORTEST), LONGEST)), _weight(age))
+        for age, day in enumerate(reversed(days))
+        for one in day.served
+        if _is_a_service(one)
+    ]
+    any_mean = _shrunk(logs, PRIOR_LOG_MINUTES, 5.0)
+    means, spreads = _services(logs, any_mean)
+    clerks, clerks_at = _clerks(logs, means, spreads)
+    residuals = _residuals(logs, means, spreads, clerks, clerks_at)
+    absent_at_once, absent_per_minute = _absence(days)
+    finished = sum(day.finished for day in days)
+    return Parameters(
+        service_means=means,
+        service_spreads=spreads,
+        clerks=clerks,
+        clerks_at=clerks_at,
+        any_mean=any_mean,
+        residuals=residuals,
+        walks=_sample((walk for day in days for walk in day.walks), _WALKS),
+        gaps=_sample((gap for day in days for gap in day.gaps), _GAPS),
+        absent_at_once=absent_at_once,
+        absent_per_minute=absent_per_minute,
+        remote_lateness=_sample((one for day in days for one in day.remote_lateness), _REMOTE_LATENESS),
+        remote_absent=_part(sum(day.remote_absent for day in days), sum(len(d.remote_lateness) for d in days), 0.10),
+        booked_lateness=_sample((one for day in days for one in day.booked_lateness), _BOOKED_LATENESS),
+        booked_absent=_part(sum(day.booked_absent for day in days), sum(len(d.booked_lateness) for d in days), 0.10),
+        cancel_per_minute=_cancelling(days),
+        lunches=_sample((one for day in days for one in day.lunches), _LUNCHES),
+        breaks=_sample((one for day in days for one in day.breaks), _BREAKS),
+        break_share=(sum(len(day.breaks) for day in days) + 1.0) / (finished + 30.0),
+        opening_lateness=_sample((one for day in days for one in day.opening_lateness), _OPENINGS),
+        opening_absent=_part(sum(d.never_opened for d in days), sum(len(d.opening_lateness) for d in days), 0.05),
+        days=len(days),
+        services_seen=_counted(logs),
+    )
+
+
+def _weight(age: int) -> float:
+    return math.exp2(-age / HALF_LIFE)
+
+
+def _is_a_service(one: Served) -> bool:
+    return 0 <= one.minutes <= 2 * LONGEST
+
+
+def _shrunk(logs: Sequence[_Log], prior: float, strength: float) -> float:
+    """Return a weighted mean drawn towards a prior worth `strength` observations."""
+    total = prior * strength + sum(log.value * log.weight for log in logs)
+    return total / (strength + sum(log.weight for log in logs))
+
+
+def _services(logs: Sequence[_Log], any_mean: float) -> tuple[dict[int, float], dict[int, float]]:
+    by_service: dict[int, list[_Log]] = defaultdict(list)
+    for log in logs:
+        by_service[log.service].append(log)
+    strength = (PRIOR_SPREAD / SPREAD_OF_SERVICES) ** 2
+    means = {s: _shrunk(ones, any_mean, strength) for s, ones in by_service.items()}
+    squares = sum(log.weight * (log.value - means[log.service]) ** 2 for log in logs)
+    pooled = (squares + PSEUDO_OBSERVATIONS * PRIOR_SPREAD**2) / (sum(o.weight for o in logs) + PSEUDO_OBSERVATIONS)
+    spreads = {}
+    for service, ones in by_service.items():
+        own = sum(log.weight * (log.value - means[service]) ** 2 for log in ones)
+        variance = (own + PSEUDO_OBSERVATIONS * pooled) / (sum(log.weight for log in ones) + PSEUDO_OBSERVATIONS)
+        spreads[service] = math.sqrt(variance)
+    return means, spreads
+
+
+def _clerks(
+    logs: Sequence[_Log], means: Mapping[int, float], spreads: Mapping[int, float]
+) -> tuple[dict[Hashable, float], dict[tuple[Hashable, int], float]]:
+    """Effect of a clerk: sum of residuals / (n + s^2 / 0.20^2); at a service the same with 0.10 for what is left."""
+    residuals = [(log, log.value - means[log.service]) for log in logs]
+    clerks = _effects([(log.clerk, log, rest) for log, rest in residuals], spreads, SPREAD_OF_CLERKS)
+    left = [((log.clerk, log.service), log, rest - clerks[log.clerk]) for log, rest in residuals]
+    return clerks, _effects(left, spreads, SPREAD_OF_CLERK_AT_SERVICE)
+
+
+def _effects(
+    residuals: Sequence[tuple[Group, _Log, float]], spreads: Mapping[int, float], expected: float
+) -> dict[Group, float]:
+    """Return what each group differs by, drawn towards nothing; `expected` is the deviation between groups."""
+    total: dict[Group, float] = defaultdict(float)
+    weight: dict[Group, float] = defaultdict(float)
+    square: dict[Group, float] = defaultdict(float)
+    for group, log, residual in residuals:
+        total[group] += log.weight * residual
+        weight[group] += log.weight
+        square[group] += log.weight * spreads[log.service] ** 2
+    return {one: total[one] / (weight[one] + square[one] / weight[one] / expected**2) for one in total}
+
+
+def _residuals(
+    logs: Sequence[_Log],
+    means: Mapping[int, float],
+    spreads: Mapping[int, float],
+    clerks: Mapping[Hashable, float],
+    clerks_at: Mapping[tuple[Hashable, int], float],
+) -> Samples:
+    """Return sorted residuals of mean 0; a branch that has seen little gets a normal's quantiles besides."""
+    found = [
+        (log.value - means[log.service] - clerks.get(log.clerk, 0.0) - clerks_at.get((log.clerk, log.service), 0.0))
+        / spreads[log.service]
+        for log in logs[:MOST_RESIDUALS]  # the youngest days come first
+    ]
+    grid = (np.arange(40) + 0.5) / 40
+    normal = np.sqrt(2.0) * _inverse_erf(2 * grid - 1)
+    return np.sort(np.concatenate([np.asarray(found, dtype=float), normal]))
+
+
+def _inverse_erf(x: Samples) -> Samples:
+    """Winitzki's approximation (2008), within 0.002: only a prior is made of it."""
+    a = 0.147
+    logs = np.log(1 - x**2)
+    half = 2 / (math.pi * a) + logs / 2
+    return np.sign(x) * np.sqrt(np.sqrt(half**2 - logs / a) - half)
+
+
+def _absence(days: Sequence[DayBook]) -> tuple[float, float]:
+    """Share of those at the branch who are gone when called after w minutes: 1 - (1 - p0) * exp(-w * h)."""
+    calls = [call for day in days for call in day.calls]
+    soon = [came for waited, came in calls if waited < 10]
+    at_once = (soon.count(False) + 1.0) / (len(soon) + 50.0)
+    later = [(waited, came) for waited, came in calls if waited >= 10]
+    gone = sum(not came for _waited, came in later)
+    minutes = sum(waited for waited, _came in later)
+    return at_once, max(gone + 1.0 - at_once * len(later), 0.3) / (minutes + 400.0)
+
+
+def _cancelling(days: Sequence[DayBook]) -> dict[str, float]:
+    ways = {way for day in days for way in day.waited} | {"here", "remote", "booked"}
+    return {
+        way: (sum(day.cancelled.get(way, 0) for day in days) + 0.2)
+        / (sum(day.waited.get(way, 0.0) for day in days) + 2000.0)
+        for way in ways
+    }
+
+
+def _part(part: int, others: int, prior: float) -> float:
+    """Return part / (part + others), a prior worth ten observations included."""
+    return (part + 10 * prior) / (part + others + 10)
+
+
+def _sample(found: Iterable[float], prior: Sequence[float]) -> Samples:
+    """Return what was found, sorted; where that is little, with the prior."""
+    values = list(found)
+    return np.sort(np.asarray(values if len(values) >= FEW else [*values, *prior], dtype=float))
+
+
+def _counted(logs: Sequence[_Log]) -> dict[int, int]:
+    seen: dict[int, int] = defaultdict(int)
+    for log in logs:
+        seen[log.service] += 1
+    return dict(seen)

@@ -1,0 +1,35 @@
+"""What one day at a branch teaches, as plain lists; times in minutes."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One service, by whom and for how long."""
+
+    service: int
+    clerk: Hashable
+    minutes: float
+
+
+@dataclass(slots=True)
+class DayBook:
+    """A branch-day. Lateness is against what was said or planned: below 0 is early."""
+
+    served: list[Served] = field(default_factory=list)
+    walks: list[float] = field(default_factory=list)  # from the call to the start
+    gaps: list[float] = field(default_factory=list)  # from the end of one to the next call, with people waiting
+    # Who was at the branch and was called after so many minutes: did they come?
+    calls: list[tuple[float, bool]] = field(default_factory=list)
+    remote_lateness: list[float] = field(default_factory=list)
+    remote_absent: int = 0
+    booked_lateness: list[float] = field(default_factory=list)
+    booked_absent: int = 0
+    waited: dict[str, float] = field(default_factory=dict)  # minutes spent in line, by way
+    cancelled: dict[str, int] = field(default_factory=dict)
+    lunches: list[float] = field(default_factory=list)
+    breaks: list[float] = field(default_factory=list)
+    finished: int = 0
+    opening_lateness: list[float] = field(default_factory=list)
+    never_opened: int = 0

@@ -1,0 +1,120 @@
+"""What days teach the forecast, and how ranges learn to hold what they say."""
+
+import math
+import random
+
+import numpy as np
+import pytest
+
+from queueing.forecast.calibration import Announced, Calibration
+from queueing.forecast.learning import PRIOR_LOG_MINUTES, learn
+from queueing.forecast.observations import DayBook, Served
+
+CHANCE = random.Random(7)
+
+
+def day_of(*, clerks: dict[str, float], services: dict[int, float], each: int = 30, spread: float = 0.5) -> DayBook:
+    """A day on which each clerk did each service so many times; minutes are lognormal."""
+    served = [
+        Served(service, clerk, math.exp(mean + effect + CHANCE.gauss(0, spread)))
+        for service, mean in services.items()
+        for clerk, effect in clerks.items()
+        for _ in range(each)
+    ]
+    return DayBook(served=served, finished=len(served))
+
+
+class TestServiceTimes:
+    def test_without_history_there_is_something_to_say(self):
+        learned = learn([])
+
+        assert learned.mean_of("anybody", 3) == pytest.approx(PRIOR_LOG_MINUTES)
+        assert learned.residuals.std() == pytest.approx(1, abs=0.05)
+        assert len(learned.lunches) > 0
+
+    def test_services_and_clerks_are_found(self):
+        learned = learn([day_of(clerks={"fast": -0.3, "slow": 0.3}, services={0: 1.0, 1: 2.5}) for _ in range(8)])
+
+        assert learned.service_means[0] == pytest.approx(1.0, abs=0.1)
+        assert learned.service_means[1] == pytest.approx(2.5, abs=0.1)
+        assert learned.mean_of("slow", 1) - learned.mean_of("fast", 1) == pytest.approx(0.6, abs=0.15)
+        assert learned.spread_of(0) > 0.4
+
+    def test_a_clerk_of_one_day_is_hardly_told_from_others(self):
+        learned = learn([DayBook(served=[Served(0, "new", 30.0)], finished=1)])
+
+        assert abs(learned.clerks["new"]) < 0.2
+
+    def test_a_service_nobody_has_done_takes_what_others_take(self):
+        learned = learn([day_of(clerks={"a": 0.0}, services={0: 3.0})])
+
+        assert learned.mean_of("b", 9) == learned.any_mean
+
+    def test_a_counter_left_open_over_night_teaches_nothing(self):
+        day = day_of(clerks={"a": 0.0}, services={0: 2.0})
+        with_outlier = DayBook(served=[*day.served, Served(0, "a", 9 * 60.0), Served(0, "a", -5.0)])
+
+        assert learn([with_outlier]).mean_of("a", 0) == learn([day]).mean_of("a", 0)
+
+    def test_younger_days_teach_more(self):
+        slow, fast = (day_of(clerks={"a": 0.0}, services={0: mean}, spread=0.1) for mean in (2.5, 1.5))
+
+        assert learn([slow] * 12 + [fast] * 12).mean_of("a", 0) < learn([fast] * 12 + [slow] * 12).mean_of("a", 0)
+
+
+class TestWhoComes:
+    def test_who_waits_long_is_gone_more_often(self):
+        day = DayBook(calls=[(60.0, nth % 4 > 0) for nth in range(200)] + [(2.0, True)] * 200)
+        learned = learn([day] * 3)
+
+        stays = (1 - learned.absent_at_once) * math.exp(-learned.absent_per_minute * 60)
+        assert stays == pytest.approx(0.75, abs=0.05)
+        assert learned.absent_at_once < 0.02
+
+    def test_absence_is_a_share_of_all_who_were_to_come(self):
+        day = DayBook(remote_lateness=[0.0] * 80, remote_absent=20, booked_lateness=[-5.0] * 90, booked_absent=10)
+        learned = learn([day] * 5)
+
+        assert learned.remote_absent == pytest.approx(0.2, abs=0.02)
+        assert learned.booked_absent == pytest.approx(0.1, abs=0.02)
+
+
+def announce_and_end(calibration: Calibration, *, days: int, late_by: float, each: int = 80) -> None:
+    """Say "in 20 minutes, 15 to 25" each time, and let it be later by so much, give or take."""
+    for _ in range(days):
+        for _ in range(each):
+            said = Announced(now=0.0, p10=15.0, p50=20.0, p90=25.0, be_by=13.0)
+            calibration.note(said, 20.0 + late_by + CHANCE.gauss(0, 6.0))
+        calibration.end_day()
+
+
+class TestCalibration:
+    def test_at_first_nothing_is_shifted(self):
+        assert Calibration(grace=2.0).adjusted(Announced(0.0, 15.0, 20.0, 25.0, 13.0)) == (15.0, 20.0, 25.0, 13.0)
+
+    @pytest.mark.parametrize("late_by", [0.0, 8.0])
+    def test_a_range_comes_to_hold_eight_of_ten(self, late_by: float):
+        calibration = Calibration(grace=2.0)
+        announce_and_end(calibration, days=10, late_by=late_by)
+
+        low, _middle, high, be_by = calibration.adjusted(Announced(0.0, 15.0, 20.0, 25.0, 13.0))
+        calls = [20.0 + late_by + CHANCE.gauss(0, 6.0) for _ in range(4000)]
+
+        assert np.mean([low <= call <= high for call in calls]) == pytest.approx(0.8, abs=0.07)
+        assert np.mean([call < be_by - 2.0 for call in calls]) < 0.08
+
+    def test_soon_and_later_are_shifted_apart(self):
+        calibration = Calibration(grace=2.0)
+        announce_and_end(calibration, days=5, late_by=8.0)
+
+        soon = Announced(0.0, 2.0, 4.0, 6.0, 1.0)
+        assert calibration.adjusted(soon) == (2.0, 4.0, 6.0, 1.0)
+
+    def test_nothing_told_is_past_or_out_of_order(self):
+        calibration = Calibration(grace=2.0)
+        announce_and_end(calibration, days=8, late_by=-19.0)
+
+        p10, p50, p90, be_by = calibration.adjusted(Announced(0.0, 15.0, 20.0, 25.0, 13.0))
+
+        assert 0.0 <= be_by <= p50
+        assert 0.0 <= p10 <= p50 <= p90

@@ -1,0 +1,243 @@
+"""The simulation: who is called when, in halls small enough to know it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from queueing.forecast.hall import NEVER, Activity, AtCounter, ExpectedVisit, Hall, InLine, Way
+from queueing.forecast.learning import Parameters, learn
+from queueing.forecast.simulation import Futures, play
+from queueing.policies import CounterSkills, Head, QueuePolicy, RankClass, choose
+
+OPENS, CLOSES = 540.0, 1080.0
+TEN = 600.0
+ZERO = np.zeros(1)
+
+
+def exactly(minutes: float = 5.0) -> Parameters:
+    """A branch where each service takes so long, everybody comes when they said, and nothing else happens."""
+    return replace(
+        learn([]), any_mean=float(np.log(minutes)), residuals=ZERO, walks=ZERO, gaps=ZERO, absent_at_once=0.0,
+        absent_per_minute=0.0, remote_lateness=ZERO, remote_absent=0.0, booked_lateness=ZERO, booked_absent=0.0,
+        cancel_per_minute={}, lunches=np.array([30.0]), breaks=np.array([6.0]), break_share=0.0,
+        opening_lateness=ZERO, opening_absent=0.0,
+    )  # fmt: skip
+
+
+def here(key: str, joined_at: float, *, service: int = 0, rank_class: RankClass = RankClass.ORDINARY) -> InLine:
+    """Somebody who took a ticket at the branch."""
+    return InLine(key, service, Way.HERE, joined_at, rank_class, joined_at, joined_at)
+
+
+def on_the_way(key: str, joined_at: float, *, ready: float, service: int = 0) -> InLine:
+    """Somebody who joined from afar and is not there yet."""
+    return InLine(key, service, Way.REMOTE, joined_at, RankClass.ORDINARY, joined_at, ready, ready)
+
+
+def counter(activity: Activity = Activity.FREE, since: float = -NEVER, **more: object) -> AtCounter:
+    """A counter that can serve services 0 and 1."""
+    plain = AtCounter("clara", frozenset({0, 1}), activity, since, OPENS, CLOSES)
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def hall(*line: InLine, counters: tuple[AtCounter, ...], now: float = TEN, **more: object) -> Hall:
+    """The branch at ten."""
+    return replace(Hall(now, OPENS, CLOSES, counters, line), **more)  # type: ignore[arg-type]
+
+
+def called(played: Futures) -> dict[object, float]:
+    """When each is called; the same in every future."""
+    assert (played.called == played.called[0]).all()
+    return dict(zip(played.keys, played.called[0].tolist(), strict=True))
+
+
+class TestInOrder:
+    def test_one_counter_takes_one_after_another(self):
+        line = [here(key, 590 + nth) for nth, key in enumerate("abc")]
+
+        assert called(play(hall(*line, counters=(counter(),)), exactly(5), seed=1)) == {"a": 600, "b": 605, "c": 610}
+
+    def test_two_counters_share(self):
+        line = [here(key, 590 + nth) for nth, key in enumerate("abc")]
+
+        assert called(play(hall(*line, counters=(counter(), counter())), exactly(5), seed=1)) == {
+            "a": 600, "b": 600, "c": 605,
+        }  # fmt: skip
+
+    def test_a_counter_takes_only_what_it_can_serve(self):
+        line = (here("a", 590, service=1), here("b", 591))
+        only_first = counter(services=frozenset({0}))
+
+        played = play(hall(*line, counters=(only_first,)), exactly(), seed=1)
+
+        assert called(played) == {"a": NEVER, "b": 600}
+
+    def test_who_is_on_the_way_is_held_and_leaves_no_gap(self):
+        line = (on_the_way("a", 590, ready=607), here("b", 595))
+
+        assert called(play(hall(*line, counters=(counter(),)), exactly(5), seed=1)) == {"a": 607, "b": 600}
+
+    def test_a_free_counter_waits_for_who_is_to_come_and_takes_whom_it_can(self):
+        line = (on_the_way("a", 590, ready=603), on_the_way("b", 591, ready=602))
+
+        assert called(play(hall(*line, counters=(counter(),)), exactly(5), seed=1)) == {"a": 607, "b": 602}
+
+    def test_a_booking_goes_first_from_five_minutes_before_its_time(self):
+        line = [here(key, 590 + nth) for nth, key in enumerate("abc")]
+        before_noon = hall(*line, counters=(counter(),), expected=(ExpectedVisit(0, 609.0),))
+
+        # It comes at 609: whoever is called at 605 is done at 610, then it is the booking's turn.
+        assert called(play(before_noon, exactly(5), seed=1)) == {"a": 600, "b": 605, "c": 615}
+
+    def test_before_opening_nobody_is_called(self):
+        early = hall(here("a", 525), counters=(counter(Activity.NOT_OPENED),), now=530.0)
+
+        assert called(play(early, exactly(), seed=1)) == {"a": OPENS}
+
+
+class TestCounters:
+    def test_the_one_being_served_is_served_on(self):
+        serving = counter(Activity.SERVING, 598.0, visitor=here("x", 560))
+
+        assert called(play(hall(here("a", 590), counters=(serving,)), exactly(5), seed=1)) == {"a": pytest.approx(603)}
+
+    def test_who_has_been_served_longer_than_anybody_is_not_done_in_the_past(self):
+        serving = counter(Activity.SERVING, 600.0 - 540, visitor=here("x", 60))
+
+        played = play(hall(here("a", 590), counters=(serving,)), exactly(5), seed=1)
+
+        assert (played.called >= TEN).all()
+        assert np.isfinite(played.called).all()
+
+    def test_lunch_comes_after_the_client_in_hand(self):
+        line = [here(key, 590 + nth) for nth, key in enumerate("abc")]
+        lunching = counter(lunch_starts=607.0, lunch_minutes=20.0)
+
+        assert called(play(hall(*line, counters=(lunching,)), exactly(5), seed=1)) == {"a": 600, "b": 605, "c": 630}
+
+    def test_who_is_at_lunch_comes_back_when_lunches_end(self):
+        lunching = counter(Activity.LUNCH, 590.0, lunch_minutes=30.0, has_had_lunch=True)
+
+        assert called(play(hall(here("a", 590), counters=(lunching,)), exactly(), seed=1)) == {"a": 620}
+
+    def test_short_hours_end_after_the_last_one_in_them(self):
+        line = [here(key, 590 + nth) for nth, key in enumerate("abc")]
+        short = counter(shift_ends=608.0)
+
+        assert called(play(hall(*line, counters=(short,)), exactly(5), seed=1)) == {"a": 600, "b": 605, "c": NEVER}
+
+    def test_whoever_was_called_and_is_not_there_costs_the_grace(self):
+        calling = counter(Activity.CALLING, 599.0, visitor=on_the_way("x", 560, ready=640))
+
+        played = play(hall(here("a", 590), counters=(calling,)), exactly(5), seed=1)
+
+        assert called(played) == {"a": 603}  # four minutes after the call
+
+    @pytest.mark.parametrize("counters", [(), (counter(Activity.CLOSED),)], ids=["none", "closed"])
+    def test_without_counters_nobody_is_called(self, counters: tuple[AtCounter, ...]):
+        assert called(play(hall(here("a", 590), counters=counters), exactly(), seed=1)) == {"a": NEVER}
+
+    def test_an_empty_hall_has_nothing_to_say(self):
+        assert play(hall(counters=(counter(),)), exactly(), seed=1).keys == ()
+
+
+class TestJoining:
+    def test_somebody_who_joins_now_comes_after_all_who_wait(self):
+        line = [here(key, 590 + nth) for nth, key in enumerate("ab")]
+
+        played = play(hall(*line, counters=(counter(),)), exactly(5), seed=1, joining=(0, 1, 7))
+
+        assert (played.joining[0] == 610).all()
+        assert (played.joining[1] == 610).all()
+        assert (played.joining[7] == NEVER).all()
+
+    def test_a_counter_that_waits_for_somebody_on_the_way_takes_them_first(self):
+        played = play(hall(on_the_way("a", 590, ready=620), counters=(counter(),)), exactly(5), seed=1, joining=(0,))
+
+        assert (played.joining[0] == 600).all()
+
+
+class TestChance:
+    def test_who_left_silently_costs_the_grace_only(self):
+        gone = replace(exactly(5), absent_at_once=1.0)
+
+        assert called(play(hall(here("a", 590), here("b", 591), counters=(counter(),)), gone, seed=1)) == {
+            "a": 600, "b": 604,
+        }  # fmt: skip
+
+    def test_who_was_expected_and_has_not_come_is_given_up_by_and_by(self):
+        learned = replace(exactly(), remote_lateness=np.array([-5.0, 0.0, 5.0, 10.0]), remote_absent=0.1)
+        # Eight minutes late: of nine tenths who come at all only the slowest quarter is still to come, at 602.
+        line = (on_the_way("a", 560, ready=592.0), here("b", 595))
+
+        played = play(hall(*line, counters=(counter(),)), learned, seed=1, futures=4000)
+
+        # Who never comes costs the grace of four minutes; who comes is let in, and served for five.
+        given_up = played.called[:, 1] == TEN + 4.0
+        assert given_up.mean() == pytest.approx(0.1 / (0.1 + 0.9 / 4), abs=0.03)
+        assert played.called[~given_up, 1] == pytest.approx(607.3)
+
+    def test_the_same_seed_plays_the_same(self):
+        line = [here(str(nth), 590 + nth) for nth in range(9)]
+        places = hall(*line, counters=(counter(), counter()))
+
+        assert (play(places, learn([]), seed=3).called == play(places, learn([]), seed=3).called).all()
+        assert (play(places, learn([]), seed=4).called != play(places, learn([]), seed=3).called).any()
+
+    def test_five_hundred_people_are_all_given_a_time(self):
+        line = [here(str(nth), 540 + nth / 10) for nth in range(500)]
+
+        played = play(hall(*line, counters=(counter(), counter())), learn([]), seed=1, futures=8)
+
+        assert played.called.min() >= TEN
+        assert np.isfinite(played.called).any(axis=0).all()
+
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+people = st.lists(
+    st.tuples(st.integers(0, 1), st.sampled_from(list(RankClass)), st.integers(-120, 0)), min_size=1, max_size=12
+)
+
+
+@settings(max_examples=150)
+@given(
+    people,
+    st.integers(0, 2),
+    st.sampled_from([1, 2, 10**9]),
+    st.sampled_from([60, 90, 10**6]),
+    st.sets(st.integers(0, 1), min_size=1),
+)
+def test_the_simulation_calls_in_the_order_of_the_calling_rule(
+    waiting: list[tuple[int, RankClass, int]], run: int, favoured_in_a_row: int, longest: int, skills: set[int]
+):
+    """One counter, services of no length: the order of the calls is what `choose` says, one after another."""
+    policy = QueuePolicy(favoured_in_a_row=favoured_in_a_row, longest_wait=timedelta(minutes=longest))
+    heads = [
+        Head(nth, service, rank_class, NOW + timedelta(minutes=minute))
+        for nth, (service, rank_class, minute) in enumerate(waiting)
+    ]
+    line = [
+        replace(here(f"{nth:03}", TEN + minute, service=service, rank_class=rank_class))
+        for nth, (service, rank_class, minute) in enumerate(waiting)
+    ]
+    wanted, before = [], [RankClass.BOOKED] * run
+    left = list(heads)
+    while choice := choose(left, CounterSkills(frozenset(skills)), before, NOW, policy):
+        taken = next(head for head in left if head.ticket_id == choice.ticket_id)
+        left.remove(taken)
+        before.insert(0, taken.rank_class)
+        wanted.append(taken.ticket_id)
+
+    slow = exactly(1e-9)
+    played = play(
+        hall(*line, counters=(counter(services=frozenset(skills)),), policy=policy, favoured_run=run),
+        slow, seed=1, futures=1,
+    )  # fmt: skip
+    times = called(played)
+    found = sorted((time, int(str(key))) for key, time in times.items() if time < NEVER)
+
+    assert [key for _time, key in found] == wanted
