@@ -1,0 +1,124 @@
+"""The benchmark's protocol, spoken by the command as a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pmlp_portal.supervisor.children import CHECKOUT
+from queueing.forecast.stream import BranchLog
+
+GENERATOR = CHECKOUT / "bench" / "waitbench" / "generate.py"
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A branch of the benchmark's world: two days of history, one to be announced."""
+    folder = tmp_path_factory.mktemp("log")
+    options = ["--seed", "5", "--days", "2", "--test-days", "1", "--branches", "1", "--out", str(folder)]
+    subprocess.run([sys.executable, GENERATOR, *options], check=True)
+    return folder
+
+
+def converse(*sent: object) -> list[dict[str, object]]:
+    """Send lines to the command; return what it printed. It knows no database."""
+    environment = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "PORTAL_VAR"}}
+    lines = "".join(line if isinstance(line, str) else json.dumps(line) + "\n" for line in sent)
+    spoken = subprocess.run(
+        [sys.executable, CHECKOUT / "manage.py", "forecast_stream"],
+        input=lines, capture_output=True, text=True, check=True, env=environment,
+    )  # fmt: skip
+    return [json.loads(line) for line in spoken.stdout.splitlines()]
+
+
+def facts_of(log: Path) -> dict[str, object]:
+    facts: dict[str, object] = json.loads((log / "branches.json").read_text())[0]
+    return facts
+
+
+@pytest.mark.slow
+def test_every_query_of_a_day_is_answered_in_order_and_never_in_the_past(log: Path):
+    morning = 600
+    stream = (log / "test" / "B00.jsonl").read_text().splitlines(keepends=True)[:morning]
+    history = log / "train" / "B00.jsonl"
+
+    ready, *answers = converse({"hello": 1, "branch": facts_of(log), "train": str(history)}, *stream)
+
+    queries = [event for event in map(json.loads, stream) if event["e"] == "query"]
+    assert ready == {"ready": 1}
+    assert len(answers) == len(queries) > 50
+    for query, answer in zip(queries, answers, strict=True):
+        rows = answer["p"]
+        assert isinstance(rows, list)
+        assert [row[0] for row in rows] == query["ks"]
+        for _key, p10, p50, p90, be_by in rows:
+            assert query["t"] - 0.01 <= p10 <= p50 <= p90 < 3000
+            assert query["t"] - 0.01 <= be_by <= p50
+
+
+@pytest.mark.slow
+def test_a_branch_without_history_is_announced_too(log: Path, tmp_path: Path):
+    (tmp_path / "empty.jsonl").write_text("")
+    day = [
+        {"e": "day_open", "t": 515, "appts": [{"k": "A1", "sv": 0, "slot": 600}], "more": 1},
+        {"e": "something_new", "t": 516},
+        {"e": "open", "t": 540, "c": 0},
+        {"e": "join", "t": 545, "k": "T1", "ch": "kiosk", "sv": 0},
+        {"e": "query", "t": 545, "why": "join", "ks": ["T1", "unknown"]},
+    ]
+
+    ready, answer = converse(
+        {"hello": 1, "branch": facts_of(log), "train": str(tmp_path / "empty.jsonl"), "later": {}}, *day
+    )
+
+    assert ready == {"ready": 1}
+    assert [row[0] for row in answer["p"]] == ["T1", "unknown"]  # type: ignore[attr-defined]
+
+
+class TestFollowing:
+    def followed(self, log: Path, *events: dict[str, object]) -> BranchLog:
+        branch = BranchLog(facts_of(log))
+        for event in ({"e": "day_open", "t": 515.0, "appts": [{"k": "A1", "sv": 1, "slot": 600.0}]}, *events):
+            branch.follow(event)
+        return branch
+
+    def test_the_hall_is_what_has_been_told(self, log: Path):
+        branch = self.followed(
+            log,
+            {"e": "open", "t": 541.0, "c": 0},
+            {"e": "join", "t": 542.0, "k": "T1", "ch": "kiosk", "sv": 0},
+            {"e": "join", "t": 543.0, "k": "T2", "ch": "remote", "sv": 0, "ready": 560.0},
+            {"e": "call", "t": 543.5, "k": "T1", "c": 0},
+            {"e": "start", "t": 544.0, "k": "T1", "c": 0},
+            {"e": "checkin", "t": 550.0, "k": "T2"},
+            {"e": "checkin", "t": 590.0, "k": "A1"},
+        )
+        hall = branch.hall(591.0)
+
+        assert [(one.key, one.expected_at) for one in hall.line] == [("T2", None), ("A1", None)]
+        assert [one.callable_from for one in hall.line] == [550.0, 595.0]
+        assert hall.counters[0].activity == "serving"
+        assert hall.expected == ()
+
+    def test_who_missed_the_call_and_came_back_was_not_absent(self, log: Path):
+        branch = self.followed(
+            log,
+            {"e": "open", "t": 541.0, "c": 0},
+            {"e": "join", "t": 542.0, "k": "T1", "ch": "remote", "sv": 0, "ready": 545.0},
+            {"e": "call", "t": 545.0, "k": "T1", "c": 0},
+            {"e": "noshow", "t": 547.0, "k": "T1", "c": 0},
+            {"e": "requeue", "t": 552.0, "k": "T1"},
+        )
+        assert [(one.key, one.rank_class.name) for one in branch.hall(553.0).line] == [("T1", "RETURNED")]
+
+        branch.follow({"e": "day_close", "t": 1080.0})
+        assert branch.learned.booked_absent > branch.learned.remote_absent
+
+    @pytest.mark.parametrize("verb", ["call", "start", "finish", "noshow", "requeue", "cancel", "checkin", "resume"])
+    def test_what_is_not_there_is_passed_over(self, log: Path, verb: str):
+        branch = self.followed(log, {"e": verb, "t": 550.0, "k": "nobody", "c": 99})
+
+        assert branch.hall(551.0).line == ()
