@@ -13,6 +13,8 @@ from forum.policies import months_after
 from forum.queries.figures import AnswerTimes, answer_times
 from forum.queries.pages import Place, newest, written
 from forum.search.queries import PAGE, SEARCHING, search
+from forum.search.spelling import corrected
+from forum.search.words import terms_of
 from pmlp_portal.kernel import clock
 
 LAST_PAGE = -(-SEARCHING.shown // PAGE)
@@ -45,7 +47,7 @@ class Row:
 class ListPage:
     """Some questions. `total` only of a search, and no more than anybody is shown; `next` is the query of what follows.
 
-    `topics` come first, `more_topics` behind a press.
+    `topics` come first, `more_topics` behind a press; `stems` are those of the words looked for, slips put right.
     """
 
     rows: Sequence[Row]
@@ -54,6 +56,7 @@ class ListPage:
     topics: Sequence[Category]
     more_topics: Sequence[Category]
     times: AnswerTimes
+    stems: frozenset[str]
 
     @property
     def is_cut_off(self) -> bool:
@@ -83,7 +86,13 @@ def list_page(wish: Wish, *, now: datetime) -> ListPage:
         topics=first,
         more_topics=[topic for topic in topics if topic not in first],
         times=recent_times(now=now),
+        stems=_stems_of(wish.words),
     )
+
+
+def _stems_of(words: str) -> frozenset[str]:
+    terms = corrected(terms_of(words)) if words else ()
+    return frozenset(stem for term in terms for stem, _counts in term.stems)
 
 
 def _found(wish: Wish) -> tuple[Sequence[Question], int | None, str]:

@@ -85,6 +85,17 @@ class TestList:
             page = words(reader.get(path, {"q": "berna uzvrads"}))
             assert ("Atrasta 1 atbilde" in page, "nekas nav atrasts" in page) == (number == 1, number == 0)
 
+    def test_the_words_looked_for_are_marked_in_whichever_case_and_never_as_markup(
+        self, reader, anda, liga, maris, passports
+    ):
+        question = assigned(anda, by=maris)
+        wording = submitted(question, by=anda, text="Dienas ir 30, <b>uzvārdu</b> maina.")
+        actions.approve(question_id=question.pk, revision=wording.revision, by=liga, now=NEXT_DAY)
+
+        page = reader.get("/forum/", {"q": "uzvārds <b>"}).content.decode()
+        assert "&lt;b&gt;<mark>uzvārdu</mark>&lt;/b&gt;" in page
+        assert "<mark>" not in reader.get("/forum/").content.decode()
+
     def test_what_was_looked_for_stays_written_and_goes_along_to_a_topic(self, reader, answered):
         page = reader.get("/forum/", {"q": "uzvārds <b>"}).content.decode()
 
