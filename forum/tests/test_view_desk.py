@@ -10,6 +10,7 @@ from forum.tests.desk import ForumDesk
 from forum.tests.factories import ask, assigned, at, make_staff, published, submitted
 from pmlp_portal.accounts.roles import Role
 from pmlp_portal.audit.models import AuditRecord
+from pmlp_portal.directory.models import Branch
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,11 @@ class TestHome:
             client.force_login(user)
 
             assert ('href="/forum/desk/"' in client.get("/staff/").content.decode()) is is_led
+
+    def test_nobody_is_led_to_counters_they_can_t_open(self, anda):
+        Branch.objects.create(slug="riga", name_lv="Rīga", name_en="Riga", address="Iela 1")
+        for user, is_led in ((anda, False), (make_staff("clara", Role.CLERK), True)):
+            client = Client()
+            client.force_login(user)
+
+            assert ('href="/counters/"' in client.get("/staff/").content.decode()) is is_led

@@ -44,6 +44,8 @@ FIELDS = (
     "key", "ticket", "ticket_id", "counter", "outcome", "missing_document", "reason", "document", "day", "starts",
     "ends", "lunch_starts", "lunch_ends", "clerk", "username", "password", "next", "latitude", "longitude", "page",
     "leaving_out", "q", "category", "after", "title", "text", "website", "opened", "helpful", "word", "change", "part",
+    "because", "revision", "words", "marked", "ground", "citation", "of", "other", "to", "question", "listed",
+    "first_on",
 )  # fmt: skip
 JSON_FIELDS = ("service", "channel", "travel_minutes", "contact", "language", "more_time", "fetch_me")
 JSON_ROUTES = ("branches/riga-2/tickets", "tickets/{token}/leave", "tickets/{token}/check-in", "tickets/{token}/defer")
