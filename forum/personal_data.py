@@ -253,6 +253,11 @@ _BIRTH_DATE_AND_CODE = re.compile(
 )
 # Its two halves, with any signs between them.
 _CODE_IN_HALVES = re.compile(r"(?<!\d)(?:0[1-9]|[123]\d)\d{4}[^\w\n]{1,5}+\d{5}(?!\d)")
+# One and the same sign, whatever it is, between all digits, or between day, month and year.
+_CODE_DIGIT_BY_DIGIT = re.compile(r"(?<!\d)[0-3](?P<gap>[^\w\n]{1,5})\d(?:(?P=gap)\d){9}(?!\d)")
+_CODE_AS_A_DATE = re.compile(
+    r"(?<!\d)(?:0[1-9]|[123]\d)(?P<gap>[^\w\n]{1,5})\d\d(?P=gap)\d\d(?:(?P=gap)|[^\w\n]{0,5}+)\d{5}(?!\d)"
+)
 _LATVIAN_PHONE = re.compile(
     rf"(?<!\d)(?=((?:\+{_GAP})?(?:0{_GAP}0{_GAP})?(?:3{_GAP}7{_GAP}1{_GAP})?[26](?:{_GAP}\d){{7}})(?!\d))"
 )
@@ -278,7 +283,7 @@ def _numbers(plain: str, accounts: Sequence[Found], allowed: Allowed) -> Iterato
 def _personal_codes(plain: str) -> Iterator[Found]:
     for hit in _CODE.finditer(plain):
         yield Found(*hit.span(1), PassageKind.PERSONAL_CODE)
-    for shape in (_CODE_IN_HALVES, _BIRTH_DATE_AND_CODE):
+    for shape in (_CODE_IN_HALVES, _CODE_DIGIT_BY_DIGIT, _CODE_AS_A_DATE, _BIRTH_DATE_AND_CODE):
         for hit in shape.finditer(plain):
             yield Found(*hit.span(), PassageKind.PERSONAL_CODE)
 
