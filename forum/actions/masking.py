@@ -17,6 +17,8 @@ from forum.search import index
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
 
+TITLE_FITS = 200  # characters, as the column has them
+
 
 @dataclass(frozen=True, slots=True)
 class Masked:
@@ -31,7 +33,12 @@ def masked_title(written: str, *, allowed: Allowed) -> Masked:
     """Mask a text of one line."""
     original = " ".join(storable(written).split())
     passages = find(original, allowed=allowed)
-    return Masked(original, passages, on_one_line(mask(original, passages)))
+    return Masked(original, passages, _fitting(mask(original, passages)))
+
+
+def _fitting(title: str) -> str:
+    """Return a masked title as it is stored: a bar may be longer than what it hides, and where many are, some go."""
+    return on_one_line(title)[:TITLE_FITS].rstrip()
 
 
 def masked_text(written: str, *, allowed: Allowed) -> Masked:
@@ -208,7 +215,7 @@ def _part_of(written: Original | FollowUp | Question, part: Part) -> str:
 
 
 def _write_part(written: FollowUp | Question, part: Part, text: str) -> None:
-    setattr(written, part.value, on_one_line(text) if part == Part.TITLE else shown(text))
+    setattr(written, part.value, _fitting(text) if part == Part.TITLE else shown(text))
 
 
 def _write_public(question: Question, follow_up: FollowUp | None, original: Original) -> None:

@@ -134,6 +134,10 @@ class TestAsk:
             ask(text="\u200b" * 1_000_000)
         assert len(ask(title="ā" * 160, text="a" * 5000).text) == 5000
 
+    def test_signs_nobody_sees_make_nothing_too_long_to_store(self, passports):
+        question = ask(title="Kur?" + "\u200b" * 600, text="Te." + "\u2066" * 19_000)
+        assert (question.title, question.text) == ("Kur?", "Te.")
+
     def test_hidden_and_turning_signs_do_not_reach_readers(self, passports):
         question = ask(title="Cik maksā \u202epase?", text="a\x00b\u200bc\u2066d")
 

@@ -15,8 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from forum import actions, charts
 from forum.demonstration import recommendation_on
 from forum.figure_forms import PeriodForm
+from forum.models import AnswerRuleRow
 from forum.queries.answer_times import Line, Shown, figures_page
 from forum.queries.figures import NONE_FORWARDED, AnswerTimes
+from forum.queries.rules import rules_in_force
 from forum.tests.factories import a_published_question, ask, at, fresh, make_category
 from pmlp_portal.kernel import clock
 
@@ -135,6 +137,34 @@ class TestPage:
                 reader.get(address)
             asked.append(len(captured))
         assert asked[0] == asked[1] > 0
+
+
+class TestRules:
+    def test_the_law_is_told_with_its_days(self, reader):
+        said = words(reader.get(PAGE))
+        assert "Jautāts pirms 1.03.2026.: atbilde 1 mēnesī" in said
+        assert (
+            "Jautāts no 1.03.2026.: atbilde 10 darbdienās, nosūtīšana iestādei, kas var atbildēt, 5 darbdienās." in said
+        )
+
+    def test_the_office_s_own_rule_ends_it_once_it_has_begun(self):
+        AnswerRuleRow.objects.create(valid_from=date(2026, 11, 20), working_days=8)
+        AnswerRuleRow.objects.create(valid_from=date(2027, 1, 1), working_days=5)
+        told = [(held.first, held.until, held.rule.working_days) for held in rules_in_force(day=date(2026, 11, 26))]
+        assert told == [
+            (None, date(2026, 3, 1), 0), (date(2026, 3, 1), date(2026, 11, 20), 10), (date(2026, 11, 20), None, 8)
+        ]  # fmt: skip
+
+    def test_what_is_told_is_what_is_done(self, passports):
+        AnswerRuleRow.objects.create(valid_from=date(2026, 2, 1), working_days=8)
+        for month in (1, 2, 3, 11):
+            question = ask(now=at(10, month=month))
+            (held,) = [
+                held
+                for held in rules_in_force(day=date(2026, 11, 26))
+                if (held.first or date.min) <= date(2026, month, 10) < (held.until or date.max)
+            ]
+            assert question.rule == held.rule.version
 
 
 class TestTurn:

@@ -83,6 +83,15 @@ class TestByHand:
 
         assert (masked.title, masked.slug) == (f"Vai {MASK} drīkst?", "vai-drikst")
 
+    def test_bars_longer_than_what_they_hide_still_fit(self, maris, passports):
+        question = ask(title="a b " * 40)
+        seen = question.version
+        masked = actions.mask_words(
+            question_id=question.pk, seen=seen, words="a", reason="Burts", by=maris, now=NEXT_DAY
+        )
+        assert len(masked.title) <= 200
+        assert "a" not in masked.title
+
     def test_masked_after_publication_it_is_found_by_those_words_no_more(self, anda, liga, maris, passports):
         question = published(anda, liga, by=maris, text="Sveiki, Zvirbulis te.")
         assert "zvirbul" in Question.objects.get(pk=question.pk).search_vector

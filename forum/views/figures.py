@@ -13,6 +13,7 @@ from forum.demonstration import recommendation_on
 from forum.figure_forms import PeriodForm
 from forum.queries.answer_times import FiguresPage, Line, figures_page
 from forum.queries.figures import first_answer_on
+from forum.queries.rules import rules_in_force
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.sheets import csv_file
 
@@ -35,6 +36,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "turn": found.turn,
         "chart": charts.by_month(found.months, turned_on=found.turn.on if found.turn else None),
         "bars": charts.by_category(found.categories),
+        "rules": rules_in_force(day=clock.day_of(clock.now())),
         "demonstration": found.has_demonstration,
     }
     return render(request, "forum/figures.html", page)
