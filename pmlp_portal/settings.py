@@ -279,6 +279,8 @@ LIMITED_DOORS = {
     ("POST", "queueing:join"): "join",
     ("POST", "forum-api:questions"): "ask",
     ("GET", "forum-api:questions"): "search",
+    ("GET", "forum:questions"): "search",
+    ("GET", "forum:category"): "search",
     ("POST", "forum:send"): "ask",
     ("POST", "forum:ask"): "write",
     ("POST", "forum:similar"): "write",

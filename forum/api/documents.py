@@ -5,7 +5,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from forum.api import serializers
 from forum.queries.lists import LAST_PAGE
-from pmlp_portal.kernel.api_documents import KEY, LANGUAGE, LIMITED, WRITING, answers
+from pmlp_portal.kernel.api_documents import CHALLENGE, CHALLENGED, KEY, LANGUAGE, LIMITED, NONCE, WRITING, answers
 
 _WORDS = {"type": "string", "maxLength": serializers.LONGEST_QUERY}
 _CATEGORY = {"type": "string", "pattern": "^[-a-zA-Z0-9_]{0,50}$"}
@@ -42,7 +42,7 @@ ask = extend_schema(
     summary="Ask the office's experts",
     description="Not a formal submission. Personal data is covered before anything is published; `title` and `text` of "
     "the answer show how. `token` opens the question to its asker and is told to nobody else.",
-    parameters=[KEY, LANGUAGE],
+    parameters=[KEY, CHALLENGE, NONCE, LANGUAGE],
     request=serializers.AskSerializer,
-    responses=answers(201, serializers.AskedSerializer, (*WRITING, *LIMITED)),
+    responses=answers(201, serializers.AskedSerializer, (*WRITING, *CHALLENGED)),
 )

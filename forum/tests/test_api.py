@@ -1,6 +1,7 @@
 """Questions by machines, as the contract has it; and what nobody sends by mistake."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils.dateparse import parse_datetime
 
+from appointments.tests.test_limits import solved
 from forum import actions
 from forum.models import Question
 from forum.queries.pages import PAGE
@@ -268,6 +270,16 @@ class TestAsk:
         assert [answer.status_code for answer in answers] == [201, 201, 429]
         assert answers[2].json()["code"] == "too_many_requests"
         assert Question.objects.count() == 2
+
+    def test_many_of_one_network_prove_that_they_are_patient(self, api, settings):
+        settings.CHALLENGE = replace(settings.CHALLENGE, questions_at_most=1, bits=1)
+        stranger = Client(REMOTE_ADDR="203.0.113.7")
+        assert stranger.post("/api/v1/questions/", QUESTION, "application/json").status_code == 201
+        refused = stranger.post("/api/v1/questions/", QUESTION, "application/json")
+        problem = refused.json()
+        assert (refused.status_code, problem["code"]) == (428, "challenge_needed")
+        headers = {"X-Challenge": problem["challenge"], "X-Challenge-Nonce": solved(problem["challenge"], 1)}
+        assert stranger.post("/api/v1/questions/", QUESTION, "application/json", headers=headers).status_code == 201
 
     @pytest.mark.parametrize("nasty", NASTY.values(), ids=NASTY)
     def test_in_any_field_something_nasty_is_answered_calmly(self, nasty):

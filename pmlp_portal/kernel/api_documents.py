@@ -43,9 +43,9 @@ _PROBLEMS: Mapping[int, str] = {
     413: "The body is too large.",
     415: "The body is not application/json.",
     422: "Something in the request can't be right; also a key that came with another body before.",
-    428: "Too much is held from this network and not confirmed. Answer `challenge`: send it back in `X-Challenge` with "
-    "a number in `X-Challenge-Nonce` for which the SHA-256 of `challenge.number` begins with `bits` zero bits; or wait "
-    "`wait` seconds and send `X-Challenge` alone.",
+    428: "Too much is held from this network and not confirmed, or too much asked. Answer `challenge`: send it back in "
+    "`X-Challenge` with a number in `X-Challenge-Nonce` for which the SHA-256 of `challenge.number` begins with `bits` "
+    "zero bits; or wait `wait` seconds and send `X-Challenge` alone.",
     429: "Too many requests from this address. Try again after `Retry-After` seconds.",
     503: "The database does not answer now. Nothing was done; try again after `Retry-After` seconds.",
 }

@@ -25,6 +25,7 @@ PAGES = (
     "queueing:branches",
     "appointments:start",
     "forum:questions",
+    "forum:ask",
     "forum:figures",
     "deadlines:duties",
     "trainings:trainings",
