@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from appointments import actions, errors
 from appointments.actions import confirming as deeds
+from appointments.actions import places
 from appointments.actions.places import free_lapsed
 from appointments.models import Booking, Disruption, Slot, SlotRule, TakenPlace
 from appointments.states import BookingState
@@ -27,6 +29,8 @@ LATER = YESTERDAY_NOON + timedelta(minutes=11)
 
 @pytest.fixture
 def bureau(db: None) -> Bureau:
+    # The first address made in a process loads every view: not while somebody waits for a lock, who gives up in time.
+    reverse("appointments:booking", args=["token"])
     return make_bureau()
 
 
@@ -80,6 +84,38 @@ class TestWhileItIsConfirmed:
         assert_sound()
         lay_out(bureau)
         assert Disruption.objects.filter(booking=booking).exists()
+
+
+def confirm_while_its_place_is_ended(bureau: Bureau) -> object:
+    """Let a confirmation begin while somebody ends the hold's keeping, and wait for them; return what came of it."""
+    held = hold(bureau, at=TEN)
+    code = code_sent_to(held.booking_id)
+    other = Meanwhile(lambda: actions.confirm(token=held.token, code=code, now=YESTERDAY_NOON))
+    with transaction.atomic():
+        TakenPlace.objects.update(kept_until=YESTERDAY_NOON)
+        other.begin()
+    return other.outcome()
+
+
+class TestWhileItsKeepingEnds:
+    # As the deed has it, but for the lock.
+    CARELESS = """
+        UPDATE appointments_takenplace AS place SET kept_until = NULL
+        WHERE id IN (SELECT id FROM appointments_takenplace WHERE booking_id = %(booking)s AND kept_until > %(now)s)
+        RETURNING (SELECT ends_at - starts_at FROM appointments_slot WHERE id = place.slot_id)
+    """
+
+    def test_who_confirms_looks_again(self, bureau: Bureau) -> None:
+        assert isinstance(confirm_while_its_place_is_ended(bureau), errors.HoldEnded)
+        assert TakenPlace.objects.get().kept_until == YESTERDAY_NOON
+
+    def test_control_without_a_lock_what_has_ended_is_promised(
+        self, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(places, "_KEEP_FOR_GOOD", self.CARELESS)
+        confirmed = confirm_while_its_place_is_ended(bureau)
+        assert isinstance(confirmed, Booking)
+        assert confirmed.state == BookingState.CONFIRMED
 
 
 def test_a_hold_that_a_closure_has_ended_is_not_confirmed(bureau: Bureau) -> None:
