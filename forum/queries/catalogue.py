@@ -1,9 +1,11 @@
-"""Pages of the catalogue that a question may be about: services and duties with a last day, found by the same stems."""
+"""Pages a question may be about: services, duties with a last day, information days; found by the same stems."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from appointments.queries.trainings import planned
 from forum.search.words import Term, indexed_stems, terms_of
 from pmlp_portal.deadlines.queries import duties_on_offer
 from pmlp_portal.directory.models import Service
@@ -19,6 +21,7 @@ class PageKind(StrEnum):
 
     SERVICE = "service"
     DUTY = "duty"
+    TRAINING = "training"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +33,23 @@ class CataloguePage:
     name: str
 
 
-def pages_about(text: str) -> Sequence[CataloguePage]:
+def pages_about(text: str, *, now: datetime) -> Sequence[CataloguePage]:
     """Return the pages whose names share most with a text, the best first."""
     terms = terms_of(text)
     if not terms:
         return []
-    scored = [(_score(terms, name, hint), page) for page, name, hint in _pages()]
+    scored = [(_score(terms, name, hint), page) for page, name, hint in _pages(now)]
     best = sorted((one for one in scored if one[0] >= ENOUGH), key=lambda one: -one[0])
     return [page for _points, page in best[:SHOWN]]
 
 
-def _pages() -> Iterator[tuple[CataloguePage, str, str]]:
+def _pages(now: datetime) -> Iterator[tuple[CataloguePage, str, str]]:
     for service in Service.objects.all():
         yield CataloguePage(PageKind.SERVICE, service.slug, service.name), service.name, service.hint
     for duty in duties_on_offer():
         yield CataloguePage(PageKind.DUTY, duty.slug, duty.title), duty.title, duty.explanation
+    for training in planned(now=now):
+        yield CataloguePage(PageKind.TRAINING, training.slug, training.title), training.title, training.description
 
 
 def _score(terms: Sequence[Term], name: str, hint: str) -> float:

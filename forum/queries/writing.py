@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
 
@@ -38,13 +39,13 @@ class WhileWriting:
     personal: Personal | None
 
 
-def while_writing(*, title: str, text: str) -> WhileWriting:
+def while_writing(*, title: str, text: str, now: datetime) -> WhileWriting:
     """Return what helps somebody who is writing."""
     asked = on_one_line(storable(title[:LONGEST_TITLE]))
     is_enough = sum(letter.isalnum() for letter in asked) >= SHORTEST
     return WhileWriting(
         questions=similar(asked) if is_enough else [],
-        pages=pages_about(asked) if is_enough else [],
+        pages=pages_about(asked, now=now) if is_enough else [],
         personal=personal_in(f"{asked}\n{storable(text[:LONGEST_TEXT])}"),
     )
 

@@ -1,7 +1,9 @@
 import pytest
 from django.utils import translation
 
+from appointments.models import Training
 from forum.queries.catalogue import SHOWN, pages_about
+from forum.tests.factories import at
 from pmlp_portal.deadlines.models import DutyKind
 from pmlp_portal.directory.models import Provider, Service
 
@@ -27,7 +29,7 @@ def catalogue():
 
 
 def slugs(text: str) -> list[str]:
-    return [page.slug for page in pages_about(text)]
+    return [page.slug for page in pages_about(text, now=at(10))]
 
 
 class TestPagesAbout:
@@ -44,13 +46,22 @@ class TestPagesAbout:
 
     def test_in_english_pages_are_found_by_their_english_names(self):
         with translation.override("en"):
-            (page, *_rest) = pages_about("where do I declare my residence")
+            (page, *_rest) = pages_about("where do I declare my residence", now=at(10))
         assert (page.slug, page.name) == ("residence", "Declare residence")
 
     def test_what_is_not_offered_is_not_named(self):
         DutyKind.objects.update(is_offered=False)
 
         assert slugs("kad beidzas pases derīgums") == ["passport"]
+
+    def test_an_information_day_is_named_until_it_is_over(self):
+        for slug, day in (("ahead", 20), ("over", 5)):
+            Training.objects.create(
+                slug=slug, title_lv="Par naturalizāciju", description_lv="x", place="Rīgā", places=5, starts_at=at(day, 10),
+                ends_at=at(day, 12), sign_up_closes_at=at(day, 9),
+            )  # fmt: skip
+
+        assert slugs("kā notiek naturalizācija") == ["ahead"]
 
     @pytest.mark.parametrize("text", ["", "vai un ka", "??"])
     def test_nothing_is_about_nothing(self, text):

@@ -67,7 +67,7 @@ def send(request: HttpRequest) -> HttpResponse:
 @require_POST
 def similar(request: HttpRequest) -> HttpResponse:
     """What may be answered already, and what would be masked: for the page's script, or on a page without scripts."""
-    seen = while_writing(title=request.POST.get("title", ""), text=request.POST.get("text", ""))
+    seen = while_writing(title=request.POST.get("title", ""), text=request.POST.get("text", ""), now=clock.now())
     if "part" in request.POST:
         return render(request, "forum/_while_writing.html", {"seen": seen})
     return _form_page(request, _as_written(request), seen=seen)
@@ -94,6 +94,6 @@ def _check_page(request: HttpRequest, form: AskForm, *, status: int = 200) -> Ht
         "category": form.cleaned_data["category"],
         "preview": actions.preview(asking=asking, now=form.now),
         "personal": personal_in(f"{asking.title}\n{asking.text}"),
-        "seen": while_writing(title=asking.title, text=""),
+        "seen": while_writing(title=asking.title, text="", now=form.now),
     }
     return render(request, "forum/check.html", context, status=status)
