@@ -57,8 +57,8 @@ class TestPagesAbout:
     def test_an_information_day_is_named_until_it_is_over(self):
         for slug, day in (("ahead", 20), ("over", 5)):
             Training.objects.create(
-                slug=slug, title_lv="Par naturalizāciju", description_lv="x", place="Rīgā", places=5, starts_at=at(day, 10),
-                ends_at=at(day, 12), sign_up_closes_at=at(day, 9),
+                slug=slug, title_lv="Par naturalizāciju", description_lv="x", place="Rīgā", places=5,
+                starts_at=at(day, 10), ends_at=at(day, 12), sign_up_closes_at=at(day, 9),
             )  # fmt: skip
 
         assert slugs("kā notiek naturalizācija") == ["ahead"]
