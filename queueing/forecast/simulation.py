@@ -23,8 +23,8 @@ Places = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 
 FUTURES = 128
-# Classes stand this far apart in the order of calling: further than any minutes of a day.
-STEP = 1e6
+# After so many calls it is looked whether everybody has been called.
+BETWEEN_LOOKS = 8
 # Limits beyond this bind nobody.
 LONGEST_DAY = 24 * 60.0
 # A counter that has not called anybody so long after the last one had nobody to call.
@@ -47,49 +47,67 @@ def play(hall: Hall, learned: Parameters, *, seed: int, futures: int = FUTURES, 
     return _Play(hall, learned, np.random.default_rng(seed), futures, joining).run()
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Somebody who is to be called: a waiting ticket, or a booking whose people are not here yet."""
+
+    service: int
+    rank_class: RankClass
+    ranked_at: float
+    ticket: InLine | None = None
+
+    @property
+    def order(self) -> tuple[RankClass, float, str]:
+        """Who goes first where nothing else is said: `policies.choose` by class, then rank, then key."""
+        return self.rank_class, self.ranked_at, str(self.ticket.key if self.ticket else "")
+
+
 class _Play:
-    """The state of all futures: who can be called when, and when each counter is free."""
+    """The state of all futures: who can be called when, and when each counter is free. Columns stand in the order in
+    which their people are called, so that the first that can be called is the one.
+    """
 
     def __init__(
         self, hall: Hall, learned: Parameters, rng: np.random.Generator, futures: int, joining: Sequence[int]
     ) -> None:
         self.hall, self.learned, self.rng = hall, learned, rng
         self.rows = np.arange(futures)
-        self.line: tuple[InLine, ...] = tuple(sorted(hall.line, key=lambda one: (one.ranked_at, str(one.key))))
-        self.waiting = len(self.line)
+        waiting = [_Column(one.service, one.rank_class, one.ranked_at, one) for one in hall.line]
+        expected = [_Column(one.service, RankClass.BOOKED, one.booked_at) for one in hall.expected]
+        self.columns = sorted([*waiting, *expected], key=lambda one: one.order)
         self._set_tickets()
         self._set_order()
+        self._set_chances()
         self._set_counters()
-        self.called = np.full((futures, self.width), NEVER)
+        self.called = np.full((futures, len(self.columns)), NEVER)
         self.joining = {service: np.full(futures, NEVER) for service in joining}
         self.run_of_favoured = np.full(futures, hall.favoured_run)
 
     # ---- who can be called, and when ---------------------------------------------------------------------------------
 
     def _set_tickets(self) -> None:
-        hall, count = self.hall, len(self.rows)
-        self.width = self.waiting + len(hall.expected)
-        services = [one.service for one in self.line] + [one.service for one in hall.expected]
-        self.service_of: Places = np.asarray(services, dtype=np.int64)
-        self.present: Floats = np.full((count, self.width), -NEVER)
-        self.callable: Floats = np.empty((count, self.width))
-        self.gone: Floats = np.full((count, self.width), NEVER)
-        for place, one in enumerate(self.line):
-            if one.expected_at is not None:
-                self.present[:, place] = self._coming(one.expected_at, hall.now)
-            self.callable[:, place] = np.minimum(one.callable_from, np.maximum(self.present[:, place], hall.now))
-            hazard = self.learned.cancel_per_minute.get(one.way.value, 0.0)
-            if hazard:
-                self.gone[:, place] = hall.now + self.rng.exponential(1 / hazard, count)
-        for place, booked in enumerate(hall.expected, self.waiting):
-            arrival = self._arriving(booked.booked_at)
-            self.present[:, place] = arrival
-            self.callable[:, place] = np.maximum(arrival, booked.booked_at - self._early())
-        self.is_remote: Truths = np.asarray(
-            [one.expected_at is not None for one in self.line] + [False] * len(hall.expected), dtype=bool
-        )
-        self.joined: Floats = np.asarray([one.joined_at for one in self.line] + [NEVER] * len(hall.expected))
-        self.chance: Floats = self.rng.random((count, self.width))
+        now, count, width = self.hall.now, len(self.rows), len(self.columns)
+        # Which column of `called` each one here is: those called in every future are dropped.
+        self.places: Places = np.arange(width)
+        self.service_of: Places = np.asarray([one.service for one in self.columns], dtype=np.int64)
+        self.is_ticket: Truths = np.asarray([one.ticket is not None for one in self.columns], dtype=bool)
+        self.present: Floats = np.full((count, width), -NEVER)
+        self.callable: Floats = np.empty((count, width))
+        self.gone: Floats = np.full((count, width), NEVER)
+        self.joined: Floats = np.full(width, NEVER)
+        self.is_remote: Truths = np.zeros(width, dtype=bool)
+        for place, column in enumerate(self.columns):
+            if (ticket := column.ticket) is None:
+                self.present[:, place] = self._arriving(column.ranked_at)
+                self.callable[:, place] = np.maximum(self.present[:, place], column.ranked_at - self._early())
+                continue
+            self.joined[place] = ticket.joined_at
+            if ticket.expected_at is not None:
+                self.is_remote[place] = True
+                self.present[:, place] = self._coming(ticket.expected_at, now)
+            self.callable[:, place] = np.minimum(ticket.callable_from, np.maximum(self.present[:, place], now))
+            if hazard := self.learned.cancel_per_minute.get(ticket.way.value, 0.0):
+                self.gone[:, place] = now + self.rng.exponential(1 / hazard, count)
 
     def _early(self) -> float:
         return self.hall.policy.booking_early.total_seconds() / 60
@@ -114,27 +132,40 @@ class _Play:
         return np.where(self.rng.random(len(self.rows)) < never, NEVER, np.maximum(drawn, now))
 
     def _set_order(self) -> None:
-        """The order of `policies.choose` as numbers: classes STEP apart, minutes inside; the smallest goes first."""
-        expected = self.hall.expected
-        classes = [one.rank_class for one in self.line] + [RankClass.BOOKED] * len(expected)
-        ranked = np.asarray([one.ranked_at for one in self.line] + [one.booked_at for one in expected])
-        self.ranked = ranked
-        self.order: Floats = np.asarray([float(one) for one in classes]) * STEP + ranked
-        # An ordinary one's turn, after so many favoured ones in a row: behind who came back, before all others.
-        is_ordinary = np.asarray([one == RankClass.ORDINARY for one in classes], dtype=bool)
-        self.order_at_turn: Floats = np.where(is_ordinary, 0.5 * STEP + ranked, self.order)
+        """What `policies.choose` looks at besides the order of columns."""
+        classes = [one.rank_class for one in self.columns]
+        self.ranked: Floats = np.asarray([one.ranked_at for one in self.columns], dtype=float)
+        # Of those who have waited too long class does not matter.
+        by_rank = sorted(range(len(self.columns)), key=lambda place: self.columns[place].order[1:])
+        self.seniority: Floats = np.empty(len(self.columns))
+        self.seniority[by_rank] = np.arange(len(self.columns))
+        self.is_returned: Truths = np.asarray([one == RankClass.RETURNED for one in classes], dtype=bool)
+        self.is_ordinary: Truths = np.asarray([one == RankClass.ORDINARY for one in classes], dtype=bool)
         self.is_favoured: Truths = np.asarray([one in FAVOURED for one in classes], dtype=bool)
         policy = self.hall.policy
         self.longest_wait = policy.longest_wait.total_seconds() / 60
         self.favoured_in_a_row = policy.favoured_in_a_row
         self.grace = policy.call_grace.total_seconds() / 60
 
+    def _set_chances(self) -> None:
+        """Draw for everybody in every future how long what they cause will take, should they be called."""
+        learned, size = self.learned, (len(self.rows), len(self.columns))
+        self.chance: Floats = self.rng.random(size)
+        self.noise: Floats = self._drawn(learned.residuals, size)
+        self.walk: Floats = self._drawn(learned.walks, size)
+        self.gap: Floats = self._drawn(learned.gaps, size)
+        rests = self.rng.random(size) < learned.break_share
+        self.pause: Floats = np.where(rests, self._drawn(learned.breaks, size), self.gap)
+
+    def _drawn(self, samples: Floats, size: tuple[int, ...]) -> Floats:
+        return samples[self.rng.integers(0, len(samples), size)]
+
     # ---- counters ----------------------------------------------------------------------------------------------------
 
     def _set_counters(self) -> None:
         hall, count = self.hall, len(self.rows)
         counters = hall.counters
-        highest = max([*self.service_of.tolist(), *(s for one in counters for s in one.services), 0])
+        highest = max([*(one.service for one in self.columns), *(s for one in counters for s in one.services), 0])
         self.skills: Truths = np.zeros((max(len(counters), 1), highest + 1), dtype=bool)
         for place, one in enumerate(counters):
             self.skills[place, list(one.services)] = True
@@ -142,13 +173,18 @@ class _Play:
         services = range(highest + 1)
         self.means: Floats = np.asarray([[self.learned.mean_of(one.clerk, s) for s in services] for one in counters])
         self.spreads: Floats = np.asarray([self.learned.spread_of(service) for service in services])
-        self.lunch_at: Floats = np.asarray([NEVER if one.has_had_lunch else one.lunch_starts for one in counters])
+        self.lunch_at: Floats = np.asarray(
+            [NEVER if one.has_had_lunch else one.lunch_starts for one in counters], float
+        )
         self.lunch: Floats = np.tile(self.lunch_at, (count, 1))
-        self.ends: Floats = np.asarray([one.shift_ends if one.shift_ends < hall.closes else NEVER for one in counters])
+        self.lunch_minutes: Floats = np.asarray([one.lunch_minutes or 30.0 for one in counters], float)
+        self.ends: Floats = np.asarray(
+            [one.shift_ends if one.shift_ends < hall.closes else NEVER for one in counters], float
+        )
         self.free: Floats = np.full((count, max(len(counters), 1)), NEVER)
         for place, one in enumerate(counters):
             free = self._free_at(one, place)
-            self.free[:, place] = self._rested(free, np.full(count, place), self.rows, begins=False)
+            self.free[:, place] = self._rested(free, np.full(count, place), self.rows)
 
     def _free_at(self, one: AtCounter, place: int) -> Floats:
         """When a counter can take the next one, by what goes on there now."""
@@ -159,7 +195,7 @@ class _Play:
             # After so long nobody is still tidying up: there was nobody to call.
             return now + (self._longer(learned.gaps, spent) - spent if spent < LONGEST_GAP else np.zeros(count))
         if one.activity == Activity.SERVING and one.visitor is not None:
-            return np.maximum(hall.now + self._left_of(one, place) + self._pause(count), now)
+            return np.maximum(hall.now + self._left_of(one, place) + self._between(count), now)
         if one.activity == Activity.CALLING and one.visitor is not None:
             return np.maximum(self._called_at(one, one.visitor, place), now)
         if one.activity == Activity.LUNCH:
@@ -203,30 +239,20 @@ class _Play:
             comes, begins = coming <= end_of_call, coming + 0.3
         else:
             comes, begins = ~self._are_gone(one.since - visitor.joined_at, self.rng.random(count)), walk
-        served = begins + self._service(np.full(count, place), np.full(count, visitor.service), count)
-        return np.where(comes, served + self._pause(count), end_of_call + self._gap(count))
+        served = begins + self._service(place, visitor.service, count)
+        return np.where(comes, served + self._between(count), end_of_call + self._drawn(self.learned.gaps, (count,)))
 
     # ---- what varies -------------------------------------------------------------------------------------------------
 
-    def _service(self, counters: Places, services: Places, count: int) -> Floats:
-        residuals = self.learned.residuals
-        drawn = residuals[self.rng.integers(0, len(residuals), count)]
-        minutes: Floats = np.exp(self.means[counters, services] + self.spreads[services] * drawn)
+    def _service(self, counter: int, service: int, count: int) -> Floats:
+        noise = self._drawn(self.learned.residuals, (count,))
+        minutes: Floats = np.exp(self.means[counter, service] + self.spreads[service] * noise)
         return minutes
 
-    def _gap(self, count: int) -> Floats:
-        gaps = self.learned.gaps
-        return gaps[self.rng.integers(0, len(gaps), count)]
-
-    def _walk(self, count: int) -> Floats:
-        walks = self.learned.walks
-        return walks[self.rng.integers(0, len(walks), count)]
-
-    def _pause(self, count: int) -> Floats:
+    def _between(self, count: int) -> Floats:
         """Between one visitor and the next: mostly a moment, now and then a break."""
-        breaks = self.learned.breaks
         rests = self.rng.random(count) < self.learned.break_share
-        return np.where(rests, breaks[self.rng.integers(0, len(breaks), count)], self._gap(count))
+        return np.where(rests, self._drawn(self.learned.breaks, (count,)), self._drawn(self.learned.gaps, (count,)))
 
     def _are_gone(self, waited: Floats | float, chance: Floats) -> Truths:
         learned = self.learned
@@ -237,46 +263,65 @@ class _Play:
 
     def run(self) -> Futures:
         """Call one after another until everybody asked about has been called, or nobody is there to do it."""
-        most = 4 * (self.width + 2) * (len(self.hall.counters) + 1)
-        for _ in range(most):
+        most = 4 * (len(self.columns) + 2) * (len(self.hall.counters) + 1)
+        for step in range(most):
             counters = self.free.argmin(axis=1)
             at = self.free[self.rows, counters]
-            if not np.isfinite(at).any() or self._is_enough():
+            if not np.isfinite(at).any() or (step % BETWEEN_LOOKS == 0 and self._is_enough()):
                 break
             self._step(counters, at)
-        keys = tuple(one.key for one in self.line)
-        return Futures(keys, self.called[:, : self.waiting], self.joining)
+        tickets = [(place, one.ticket.key) for place, one in enumerate(self.columns) if one.ticket is not None]
+        keys = tuple(key for _place, key in tickets)
+        return Futures(keys, self.called[:, [place for place, _key in tickets]], self.joining)
 
     def _is_enough(self) -> bool:
-        if self.waiting and np.isfinite(self.callable[:, : self.waiting]).any():
-            return False
-        return all(np.isfinite(times).all() for times in self.joining.values())
+        """Whether all who were asked about are called everywhere; forget whoever is."""
+        is_left: Truths = np.logical_or.reduce(np.isfinite(self.callable), axis=0)
+        if not (is_left & self.is_ticket).any():
+            return all(np.isfinite(times).all() for times in self.joining.values())
+        if 4 * int(is_left.sum()) < 3 * len(is_left):
+            for name in _BY_FUTURE_AND_COLUMN:
+                setattr(self, name, getattr(self, name)[:, is_left])
+            for name in _BY_COLUMN:
+                setattr(self, name, getattr(self, name)[is_left])
+        return False
 
     def _step(self, counters: Places, at: Floats) -> None:
+        """In each future the counter that is free first calls somebody, or waits for somebody."""
+        is_open = np.isfinite(at)
+        at = at if is_open.all() else np.where(is_open, at, -NEVER)
         can = self.can[counters]
         ready = can & (self.callable <= at[:, None])
-        if not self.width:
-            self._wait(self.rows, counters, at, can)
-            return
-        order = np.where(ready, self._order_now(at), NEVER)
-        chosen = order.argmin(axis=1)
-        has_one = np.isfinite(order[self.rows, chosen]) & np.isfinite(at)
+        chosen, has_one = self._chosen(ready, at)
         calling = np.flatnonzero(has_one)
         if calling.size:
             self._call(calling, counters[calling], at[calling], chosen[calling])
-        idle = np.flatnonzero(~has_one & np.isfinite(at))
+        idle = np.flatnonzero(~has_one & is_open)
         if idle.size:
             self._wait(idle, counters[idle], at[idle], can[idle])
 
-    def _order_now(self, at: Floats) -> Floats:
-        order: Floats = self.order[None, :]
+    def _chosen(self, ready: Truths, at: Floats) -> tuple[Places, Truths]:
+        """Return who is called in each future, and whether anybody is: the rule of `policies.choose`."""
+        if not ready.shape[1]:
+            return np.zeros(len(at), dtype=np.int64), np.zeros(len(at), dtype=bool)
+        chosen = ready.argmax(axis=1)
+        has_one = ready[self.rows, chosen]
         if self.favoured_in_a_row < LONGEST_DAY:
-            has_turn = self.run_of_favoured >= self.favoured_in_a_row
-            order = np.where(has_turn[:, None], self.order_at_turn[None, :], order)
+            has_turn = has_one & (self.run_of_favoured >= self.favoured_in_a_row) & ~self.is_returned[chosen]
+            self._let(chosen, has_turn, ready & self.is_ordinary)
         if self.longest_wait < LONGEST_DAY:
-            is_overdue = at[:, None] - self.ranked[None, :] >= self.longest_wait
-            order = np.where(is_overdue, self.ranked[None, :] - STEP, order)
-        return order
+            is_overdue = ready & (at[:, None] - self.ranked >= self.longest_wait)
+            rows = np.flatnonzero(is_overdue.any(axis=1))
+            if rows.size:
+                chosen[rows] = np.where(is_overdue[rows], self.seniority, NEVER).argmin(axis=1)
+        return chosen, has_one
+
+    def _let(self, chosen: Places, where: Truths, ready: Truths) -> None:
+        """Choose the first of these instead, where there is one."""
+        rows = np.flatnonzero(where)
+        first = ready[rows].argmax(axis=1)
+        rows, first = rows[ready[rows, first]], first[ready[rows, first]]
+        chosen[rows] = first
 
     def _call(self, rows: Places, counters: Places, at: Floats, chosen: Places) -> None:
         """Call the chosen ones; who has cancelled meanwhile costs no time."""
@@ -284,27 +329,25 @@ class _Play:
         stays = self.gone[rows, chosen] > at
         if not stays.all():
             rows, counters, at, chosen = rows[stays], counters[stays], at[stays], chosen[stays]
-        count = len(rows)
-        self.called[rows, chosen] = at
+        self.called[rows, self.places[chosen]] = at
         present = self.present[rows, chosen]
-        is_late = present > at
-        waited = at - self.joined[chosen]
-        was_gone = self._are_gone(waited, self.chance[rows, chosen]) & ~self.is_remote[chosen]
-        absent = (is_late & (present > at + self.grace)) | (was_gone & (chosen < self.waiting))
-        begins = np.where(is_late, present + 0.3, at + self._walk(count))
-        ends = begins + self._service(counters, self.service_of[chosen], count) + self._pause(count)
-        free = np.where(absent, at + self.grace + self._gap(count), ends)
+        has_left = self._are_gone(at - self.joined[chosen], self.chance[rows, chosen])
+        has_left &= self.is_ticket[chosen] & ~self.is_remote[chosen]
+        is_absent = has_left | (present > at + self.grace)
+        service = self.service_of[chosen]
+        minutes = np.exp(self.means[counters, service] + self.spreads[service] * self.noise[rows, chosen])
+        begins = np.where(present > at, present + 0.3, at + self.walk[rows, chosen])
+        ends = begins + minutes + self.pause[rows, chosen]
+        free = np.where(is_absent, at + self.grace + self.gap[rows, chosen], ends)
         self.run_of_favoured[rows] = np.where(self.is_favoured[chosen], self.run_of_favoured[rows] + 1, 0)
         self.free[rows, counters] = self._rested(free, counters, rows)
 
-    def _rested(self, free: Floats, counters: Places, rows: Places, *, begins: bool = True) -> Floats:
+    def _rested(self, free: Floats, counters: Places, rows: Places) -> Floats:
         """Lunch comes after the client in hand; who works short hours goes home after the last one in them."""
-        lunches = self.learned.lunches
         due = np.isfinite(free) & (free >= self.lunch[rows, counters])
         if due.any():
-            planned = np.asarray([one.lunch_minutes or 30.0 for one in self.hall.counters])[counters]
-            drawn = lunches[self.rng.integers(0, len(lunches), len(free))] + planned - 30.0
-            free = np.where(due, free + np.maximum(drawn, 5.0), free)
+            minutes = self._drawn(self.learned.lunches, (len(free),)) + self.lunch_minutes[counters] - 30.0
+            free = np.where(due, free + np.maximum(minutes, 5.0), free)
             self.lunch[rows[due], counters[due]] = NEVER
         return np.where(free >= self.ends[counters], NEVER, free)
 
@@ -317,3 +360,10 @@ class _Play:
         lunch = self.lunch[rows, counters]
         free = np.where(lunch < following, np.maximum(lunch, at), following)
         self.free[rows, counters] = self._rested(free, counters, rows)
+
+
+_BY_COLUMN = (
+    "places", "service_of", "is_ticket", "joined", "is_remote", "ranked", "seniority", "is_returned", "is_ordinary",
+    "is_favoured",
+)  # fmt: skip
+_BY_FUTURE_AND_COLUMN = ("present", "callable", "gone", "chance", "noise", "walk", "gap", "pause", "can")

@@ -115,7 +115,7 @@ class TestCounters:
 
     def test_lunch_comes_after_the_client_in_hand(self):
         line = [here(key, 590 + nth) for nth, key in enumerate("abc")]
-        lunching = counter(lunch_starts=607.0, lunch_minutes=20.0)
+        lunching = counter(lunch_starts=607, lunch_minutes=20)
 
         assert called(play(hall(*line, counters=(lunching,)), exactly(5), seed=1)) == {"a": 600, "b": 605, "c": 630}
 
