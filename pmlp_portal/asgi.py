@@ -36,7 +36,9 @@ async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISend
     elif scope["type"] == "http" and scope["path"].startswith(LIVE_PREFIX):
         await live(scope, receive, send)
     elif scope["type"] == "http":
-        await threads(scope, await _with_whole_body(scope, receive), send)
+        whole = await _with_whole_body(scope, receive)
+        if whole is not None:
+            await threads(scope, whole, send)
 
 
 async def _lifespan(scope: LifespanScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
@@ -55,10 +57,11 @@ def _allow_many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-async def _with_whole_body(scope: HTTPScope, receive: ASGIReceiveCallable) -> ASGIReceiveCallable:
+async def _with_whole_body(scope: HTTPScope, receive: ASGIReceiveCallable) -> ASGIReceiveCallable | None:
     """Read the body before a thread is taken, so that eight slow senders do not stop everybody else.
 
-    What is longer than Django takes is left unread: Django refuses it by its announced length.
+    What is longer than Django takes is left unread: Django refuses it by its announced length. None when the sender has
+    gone away: half a form must not be taken for a whole one.
     """
     if _announced_length(scope) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return receive
@@ -66,7 +69,7 @@ async def _with_whole_body(scope: HTTPScope, receive: ASGIReceiveCallable) -> AS
     while not is_whole and len(body) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         message = await receive()
         if message["type"] != "http.request":
-            break
+            return None
         body += message["body"]
         is_whole = not message["more_body"]
     return _repeating(HTTPRequestEvent(type="http.request", body=body, more_body=False), receive)
