@@ -101,7 +101,7 @@ WITH slot AS (
     SELECT branch_id, service_id, day, starts_at, ends_at, 1, 'public', 'confirmed', 'lv', 'Anna', '',
         md5(wanted::text) || md5('c' || wanted::text), md5('s' || wanted::text),
         md5('t' || wanted::text) || md5('u' || wanted::text), '', 0, 1, now(), now(), now(), '', 0, false, 0
-    FROM generate_series(%(first)s, %(last)s) AS wanted
+    FROM generate_series(%(first)s::bigint, %(last)s) AS wanted
     JOIN slot ON slot.nth = (wanted * 7919) %% (SELECT count(*) FROM slot)
     RETURNING id, service_id, branch_id, starts_at
 )
