@@ -62,7 +62,7 @@ class Asked:
 def preview(*, asking: Asking, now: datetime) -> Preview:
     """Show what asking would publish; nothing is written. Raises TitleMissing, TitleTooLong, TextTooLong."""
     title, text = _masked(asking, forum_policy(day=clock.day_of(now)))
-    due = clock_of_question(category=Category.objects.filter(slug=asking.category).first(), now=now)
+    due = clock_of_question(category=_category(asking), now=now)
     return Preview(title.public, text.public, due.due_on, bool(title.passages or text.passages))
 
 
@@ -81,7 +81,7 @@ def ask(*, asking: Asking, now: datetime, key: Key | None = None) -> Asked:
 def _ask(asking: Asking, *, now: datetime) -> Question:
     policy = forum_policy(day=clock.day_of(now))
     title, text = _masked(asking, policy)
-    category = Category.objects.filter(slug=asking.category, is_active=True).first()
+    category = _category(asking)
     due = clock_of_question(category=category, now=now)
     seed = new_seed()
     question = Question.objects.create(
@@ -107,6 +107,10 @@ def _ask(asking: Asking, *, now: datetime) -> Question:
     record(verb="question_ask", subject=subject_of(question), by=None, now=now)
     messages.tell(question, MessageKind.QUESTION_RECEIVED, now=now, due_on=question.due_on)
     return question
+
+
+def _category(asking: Asking) -> Category | None:
+    return Category.objects.filter(slug=asking.category, is_active=True).first()
 
 
 def _masked(asking: Asking, policy: ForumPolicy) -> tuple[Masked, Masked]:

@@ -49,7 +49,8 @@ class Request:
     wants_body: bool
 
 
-def _pace_of_settings() -> Pace:
+def pace_of_settings() -> Pace:
+    """Return how fast things go in service."""
     rest = timedelta(seconds=settings.LIVE_REST_SECONDS)
     return Pace(render_rest_time=rest / 3, ticket_rest_time=rest, streams_at_most=settings.LIVE_MAX_STREAMS)
 
@@ -58,7 +59,7 @@ class LiveApplication:
     """`GET /live/branches/<slug>/[?ticket=<number>]`. `renderers` say what each kind of topic looks like."""
 
     def __init__(self, renderers: Mapping[str, Render], *, pace: Pace | None = None) -> None:
-        self._pace = pace or _pace_of_settings()
+        self._pace = pace or pace_of_settings()
         self.hub = Hub(renderers, pace=self._pace)
 
     async def startup(self) -> None:

@@ -7,7 +7,7 @@ what is known without it (empirical Bayes), so that one odd day moves little.
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -67,8 +67,6 @@ class Parameters:
     break_share: float  # of services after which the clerk rests
     opening_lateness: Samples  # sorted
     opening_absent: float
-    days: int = 0
-    services_seen: Mapping[int, int] = field(default_factory=dict)
 
     def mean_of(self, clerk: Hashable, service: int) -> float:
         """Return the mean of log minutes when this clerk does this service."""
@@ -125,8 +123,6 @@ def learn(days: Sequence[DayBook]) -> Parameters:
         break_share=(sum(len(day.breaks) for day in days) + 1.0) / (finished + 30.0),
         opening_lateness=_sample((one for day in days for one in day.opening_lateness), _OPENINGS),
         opening_absent=_part(sum(d.never_opened for d in days), sum(len(d.opening_lateness) for d in days), 0.05),
-        days=len(days),
-        services_seen=_counted(logs),
     )
 
 
@@ -239,10 +235,3 @@ def _sample(found: Iterable[float], prior: Sequence[float]) -> Samples:
     """Return what was found, sorted; where that is little, with the prior."""
     values = list(found)
     return np.sort(np.asarray(values if len(values) >= FEW else [*values, *prior], dtype=float))
-
-
-def _counted(logs: Sequence[_Log]) -> dict[int, int]:
-    seen: dict[int, int] = defaultdict(int)
-    for log in logs:
-        seen[log.service] += 1
-    return dict(seen)

@@ -173,10 +173,8 @@ class _Play:
         services = range(highest + 1)
         self.means: Floats = np.asarray([[self.learned.mean_of(one.clerk, s) for s in services] for one in counters])
         self.spreads: Floats = np.asarray([self.learned.spread_of(service) for service in services])
-        self.lunch_at: Floats = np.asarray(
-            [NEVER if one.has_had_lunch else one.lunch_starts for one in counters], float
-        )
-        self.lunch: Floats = np.tile(self.lunch_at, (count, 1))
+        lunch_at: Floats = np.asarray([NEVER if one.has_had_lunch else one.lunch_starts for one in counters], float)
+        self.lunch: Floats = np.tile(lunch_at, (count, 1))
         self.lunch_minutes: Floats = np.asarray([one.lunch_minutes or 30.0 for one in counters], float)
         self.ends: Floats = np.asarray(
             [one.shift_ends if one.shift_ends < hall.closes else NEVER for one in counters], float

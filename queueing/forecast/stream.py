@@ -72,7 +72,6 @@ class _Day:
     book: DayBook = field(default_factory=DayBook)
     first_called: dict[Hashable, float] = field(default_factory=dict)
     said: list[tuple[Hashable, Announced]] = field(default_factory=list)
-    called_at: dict[Hashable, float] = field(default_factory=dict)
 
 
 class BranchLog:
@@ -161,7 +160,6 @@ class BranchLog:
         if ticket is None or counter is None:
             return
         day.first_called.setdefault(ticket.key, t)
-        day.called_at[ticket.key] = t
         way = ticket.way.value
         day.book.waited[way] = day.book.waited.get(way, 0.0) + t - ticket.joined_at
         if counter.activity == Activity.FREE and counter.had_people_waiting and t - counter.since < LONGEST_GAP:

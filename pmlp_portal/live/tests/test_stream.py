@@ -14,13 +14,22 @@ import httpx
 import pytest
 
 from pmlp_portal.live.actions import publish
-from pmlp_portal.live.stream import RETRY_MILLISECONDS, LiveApplication
+from pmlp_portal.live.stream import RETRY_MILLISECONDS, LiveApplication, pace_of_settings
 from pmlp_portal.live.tests.conftest import BRISK, NEVER
 from pmlp_portal.live.tests.stage import PATIENCE, Server, Spectator, wait_until
 
 pytestmark = [pytest.mark.db, pytest.mark.usefixtures("speaking")]
 
 DEMO = "/live/branches/demo/"
+
+
+def test_a_ticket_rests_as_long_as_the_settings_say_and_a_branch_a_third_of_it(settings):
+    settings.LIVE_REST_SECONDS, settings.LIVE_MAX_STREAMS = 6.0, 7
+
+    pace = pace_of_settings()
+
+    assert (pace.ticket_rest_time, pace.render_rest_time) == (timedelta(seconds=6), timedelta(seconds=2))
+    assert pace.streams_at_most == 7
 
 
 class TestOpening:
