@@ -10,6 +10,8 @@ ContextValue = str | int | date | datetime | None
 _TICKET = frozenset({"branch", "address", "day", "number", "earliest_at", "latest_at", "be_there_by", "url"})
 _BOOKING = frozenset({"branch", "address", "service", "starts_at"})
 _TRAINING = frozenset({"title", "place", "starts_at", "url"})
+# By `check_code` the page at `check_url` tells whether it is really the office that asks.
+_SURVEY = frozenset({"title", "closes_on", "check_code", "check_url", "url", "stop_url"})
 
 # `ics` is the text of a calendar file; `because` and `left` are sentences and lengths in the recipient's language.
 NEEDED: Mapping[MessageKind, frozenset[str]] = {
@@ -38,4 +40,7 @@ NEEDED: Mapping[MessageKind, frozenset[str]] = {
     MessageKind.QUESTION_DUPLICATE: frozenset({"title", "url"}),
     MessageKind.QUESTION_REMINDER: frozenset({"title", "due_on", "url"}),
     MessageKind.QUESTION_ESCALATED: frozenset({"title", "due_on", "expert", "url"}),
+    MessageKind.SURVEY_INVITATION: _SURVEY,
+    MessageKind.SURVEY_FORM: _SURVEY,
+    MessageKind.SURVEY_REMINDER: _SURVEY,
 }

@@ -40,6 +40,9 @@ class MessageKind(models.TextChoices):
     QUESTION_DUPLICATE = "question_duplicate", _("Question answered already")
     QUESTION_REMINDER = "question_reminder", _("Reminder of a question to answer")
     QUESTION_ESCALATED = "question_escalated", _("A question is nearly late")
+    SURVEY_INVITATION = "survey_invitation", _("Invitation to a survey")
+    SURVEY_FORM = "survey_form", _("Invitation to assess")
+    SURVEY_REMINDER = "survey_reminder", _("Reminder of a survey")
 
 
 # Told once, whenever that is. The rest is told once for each time it is due: a booking is moved twice, a code is asked
@@ -61,9 +64,20 @@ QUIET_AT_NIGHT = (
     MessageKind.TRAINING_REMINDER,
     MessageKind.QUESTION_REMINDER,
     MessageKind.QUESTION_ESCALATED,
+    MessageKind.SURVEY_INVITATION,
+    MessageKind.SURVEY_FORM,
+    MessageKind.SURVEY_REMINDER,
 )
 # What somebody may ask us to spare them. The rest answers what they did, or tells what happened to it.
-STOPPABLE = (MessageKind.REMINDER, MessageKind.OFFER, MessageKind.DEADLINE, MessageKind.TRAINING_REMINDER)
+STOPPABLE = (
+    MessageKind.REMINDER,
+    MessageKind.OFFER,
+    MessageKind.DEADLINE,
+    MessageKind.TRAINING_REMINDER,
+    MessageKind.SURVEY_INVITATION,
+    MessageKind.SURVEY_FORM,
+    MessageKind.SURVEY_REMINDER,
+)
 # What also goes to the browsers that asked for it.
 PUSHED = (
     MessageKind.LEAVE_NOW,

@@ -23,6 +23,8 @@ IN_THE_TEXT = {
     "place": "Čiekurkalna 1. līnija 1",
     "url": "http://localhost:8000/tickets/s3cret/",
     "stop_url": "http://localhost:8000/stop/s3cret/",
+    "check_code": "PMLP-2026-K",
+    "check_url": "http://localhost:8000/surveys/genuine/",
     "left": "3 mēneši",
     "starts_at": "9:20",
     "booked_at": "16:40",
@@ -38,6 +40,7 @@ SAID_IN = {
     "persons": {"lv": "3 cilvēkiem", "en": "For 3 persons"},
     "day": {"lv": "otrdien, 1. decembrī", "en": "Tuesday 1 December"},
     "due_on": {"lv": "pirmdien, 2027. gada 1. martā", "en": "Monday 1 March 2027"},
+    "closes_on": {"lv": "pirmdien, 2027. gada 1. martā", "en": "Monday 1 March 2027"},
 }
 GSM_LETTER_OF_THREE = 3 * 67  # characters, where one of them is not in the GSM alphabet
 
