@@ -1,0 +1,1 @@
+"""What is reckoned from answers: pure laws, told numbers and telling figures."""
