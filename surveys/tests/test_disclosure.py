@@ -124,10 +124,11 @@ def tables_like(shown: Shown, parts: Mapping[str, tuple[int, ...]]) -> list[dict
 
     What is gone is known in sum: it stands as one more part.
     """
-    gone = [parts[name] for name, told in shown.parts.items() if told is None and sum(parts[name])]
+    gone = [parts[name] for name, told in shown.parts.items() if told is None and any(parts[name])]
     units = {name: (told, parts[name]) for name, told in shown.parts.items() if told is not None}
     if gone:
-        units[""] = ((None,) * LEVELS, tuple(map(sum, zip(*gone, strict=True))))
+        added = tuple(map(sum, zip(*gone, strict=True)))
+        units[""] = ((None,) * LEVELS, added)
     found = []
     for guess in product(*(list(possible(told, like)) for told, like in units.values())):
         whole = tuple(map(sum, zip(*guess, strict=True)))
