@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "queueing",
     "appointments",
     "forum",
+    "surveys",
     "pmlp_portal.site",
     "pmlp_portal.supervisor",
     "django.contrib.admin",

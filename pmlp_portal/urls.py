@@ -26,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("", include("appointments.urls")),
     path("", include("appointments.training_urls")),
     path("forum/", include("forum.urls")),
+    path("surveys/", include("surveys.urls")),
     path("deadlines/", include("pmlp_portal.deadlines.urls")),
     path("staff/", include("pmlp_portal.accounts.urls")),
     path("", include("pmlp_portal.notifications.urls")),

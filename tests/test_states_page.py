@@ -12,6 +12,7 @@ from pmlp_portal.deadlines.states import SUBSCRIPTION_MACHINE
 from pmlp_portal.kernel.states import StateMachine
 from pmlp_portal.notifications.states import MESSAGE_MACHINE
 from queueing.states import TICKET_MACHINE, UNDONE_TO, TicketState
+from surveys.states import CASE_MACHINE, PLAN_MACHINE, RECOMMENDATION_MACHINE, RESPONSE_MACHINE, STAGE_MACHINE
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "states.md"
 MACHINES = {
@@ -21,6 +22,11 @@ MACHINES = {
     "Place at a training": ("appointments/states.py", TRAINING_PLACE_MACHINE),
     "Question": ("forum/states.py", QUESTION_MACHINE),
     "Wording of an answer": ("forum/states.py", DRAFT_MACHINE),
+    "Stage of a survey": ("surveys/states.py", STAGE_MACHINE),
+    "Sampling plan": ("surveys/states.py", PLAN_MACHINE),
+    "Case": ("surveys/states.py", CASE_MACHINE),
+    "Response": ("surveys/states.py", RESPONSE_MACHINE),
+    "Recommendation": ("surveys/states.py", RECOMMENDATION_MACHINE),
     "Reminder of a last day": ("pmlp_portal/deadlines/states.py", SUBSCRIPTION_MACHINE),
     "Message": ("pmlp_portal/notifications/states.py", MESSAGE_MACHINE),
 }

@@ -14,6 +14,9 @@ class Role(models.TextChoices):
     CALL_CENTRE = "call_centre", _("Call centre")
     EXPERT = "expert", _("Forum expert")
     MODERATOR = "moderator", _("Forum moderator")
+    INTERVIEWER = "interviewer", _("Interviewer")
+    SURVEY_LEAD = "survey_lead", _("Survey lead")
+    ASSESSOR = "assessor", _("Assessor")
     HEAD_OFFICE = "head_office", _("Head office")
     DIRECTORY_EDITOR = "directory_editor", _("Directory editor")
     AUDITOR = "auditor", _("Auditor")
@@ -25,6 +28,9 @@ BOOKING_ROLES = COUNTER_ROLES | {Role.CALL_CENTRE}
 
 # Who answers in the forum; who also sorts, hides and is told what is late.
 FORUM_ROLES = frozenset({Role.EXPERT, Role.MODERATOR})
+
+# Who asks in surveys; who also plans, draws, supervises and sees results before they are public.
+SURVEY_ROLES = frozenset({Role.INTERVIEWER, Role.SURVEY_LEAD})
 
 # What a role that holds everywhere may do in the admin, as patterns of Django's permissions. Who has which role,
 # and who may sign in at all, only an administrator says.
@@ -47,6 +53,13 @@ ADMIN_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "forum.view_absence", "forum.view_answerrulerow", "forum.view_cannedpassage", "forum.view_category",
         "forum.view_forumpolicyrow", "forum.view_regulation", "forum.add_answerrulerow", "forum.add_forumpolicyrow",
         "forum.change_forumpolicyrow",
+        "surveys.view_institution", "surveys.view_surveypolicyrow", "surveys.add_surveypolicyrow",
+        "surveys.change_surveypolicyrow", "surveys.view_topic", "surveys.view_factor",
+    ),
+    Role.SURVEY_LEAD: (
+        "surveys.view_institution", "surveys.add_institution", "surveys.change_institution",
+        "surveys.view_surveypolicyrow", "surveys.add_surveypolicyrow", "surveys.change_surveypolicyrow",
+        "surveys.view_topic", "surveys.change_topic", "surveys.view_factor", "surveys.change_factor",
     ),
     Role.MODERATOR: (
         "forum.*_absence", "forum.*_cannedpassage", "forum.*_regulation", "forum.view_category",
@@ -56,5 +69,6 @@ ADMIN_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "accounts.view_*", "appointments.view_*", "audit.view_*", "deadlines.view_*", "directory.view_*",
         "forum.view_absence", "forum.view_answerrulerow", "forum.view_cannedpassage", "forum.view_category",
         "forum.view_forumpolicyrow", "forum.view_regulation", "notifications.view_*", "queueing.view_*",
+        "surveys.view_institution", "surveys.view_surveypolicyrow", "surveys.view_topic", "surveys.view_factor",
     ),
 }  # fmt: skip

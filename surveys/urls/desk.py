@@ -1,0 +1,5 @@
+"""Addresses of who calls, plans and supervises."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

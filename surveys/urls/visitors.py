@@ -1,0 +1,5 @@
+"""Addresses for who is asked."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
