@@ -370,6 +370,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-travellers": {"task": "queueing.tasks.tell_travellers", "schedule": 20.0},
     "close-lapsed-visits": {"task": "queueing.tasks.close_lapsed_visits", "schedule": 20.0},
     "end-days": {"task": "queueing.tasks.end_days", "schedule": 60.0},
+    "tally-days": {"task": "queueing.tasks.tally_days", "schedule": 600.0},
     "lay-out-calendars": {"task": "appointments.tasks.lay_out_calendars", "schedule": 60.0},
     "settle-bookings": {"task": "appointments.tasks.settle_due", "schedule": 20.0},
     "settle-trainings": {"task": "appointments.tasks.settle_trainings", "schedule": 60.0},

@@ -13,7 +13,7 @@ from django.shortcuts import resolve_url
 from django_htmx.middleware import HtmxDetails
 
 from pmlp_portal.accounts.models import User
-from pmlp_portal.accounts.roles import COUNTER_ROLES
+from pmlp_portal.accounts.roles import COUNTER_ROLES, Role
 from pmlp_portal.audit.actions import record
 from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch, Counter
@@ -66,6 +66,14 @@ def branches_staffed_by(user: User, *, now: datetime) -> list[Branch]:
 def branch_of(user: User, slug: str, *, now: datetime) -> Branch:
     """Return a branch whose shifts somebody may plan, else raise NotFound."""
     branch = directory.branches_of(user=user, roles=COUNTER_ROLES).filter(slug=slug).first()
+    if branch is None:
+        raise refused(user, f"branch:{slug}", now)
+    return branch
+
+
+def managed_branch_of(user: User, slug: str, *, now: datetime) -> Branch:
+    """Return a branch somebody manages, else raise NotFound."""
+    branch = directory.branches_of(user=user, roles=[Role.MANAGER]).filter(slug=slug).first()
     if branch is None:
         raise refused(user, f"branch:{slug}", now)
     return branch

@@ -7,6 +7,7 @@ from queueing import actions
 from queueing.actions.telling import tell_traveller
 from queueing.queries import due
 from queueing.queries.snapshots import snapshot_of
+from queueing.queries.tallying import days_to_tally
 
 
 @shared_task(name="queueing.tasks.tell_travellers")
@@ -35,3 +36,10 @@ def end_days() -> None:
         actions.end_session_with_day(session_id=session_id, now=now)
     for branch_id, day in due.days_to_end(now=now):
         actions.end_day(branch_id=branch_id, day=day, now=now)
+
+
+@shared_task(name="queueing.tasks.tally_days")
+def tally_days() -> None:
+    """Count the days that have ended, one transaction each; so the public figures are drawn from few rows."""
+    for branch_id, day in days_to_tally():
+        actions.tally_day(branch_id=branch_id, day=day)

@@ -23,6 +23,7 @@ else:
 PAGES = (
     "site:home",
     "queueing:branches",
+    "queueing:hit-rate",
     "appointments:start",
     "forum:questions",
     "forum:ask",

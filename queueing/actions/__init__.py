@@ -18,6 +18,7 @@ from queueing.actions.serving import (
 )
 from queueing.actions.sessions import begin_pause, close_counter, end_pause, open_counter
 from queueing.actions.shifts import ShiftPlan, cancel_shift, copy_shifts, plan_shift
+from queueing.actions.tallies import tally_day
 
 __all__ = [
     "Arrival",
@@ -56,6 +57,7 @@ __all__ = [
     "return_to_queue",
     "serve_directly",
     "start",
+    "tally_day",
     "transfer",
     "undo_last_act",
 ]

@@ -3,6 +3,7 @@
 from queueing.models.arrivals import ExpectedArrival
 from queueing.models.counters import CounterPause, CounterSession, PauseReason, PlannedShift
 from queueing.models.days import BranchDay, QueuePolicyRow, TurnedAway
+from queueing.models.tallies import AnnouncedDay, ArrivalsDay
 from queueing.models.tickets import (
     Announcement,
     Channel,
@@ -15,7 +16,9 @@ from queueing.models.tickets import (
 )
 
 __all__ = [
+    "AnnouncedDay",
     "Announcement",
+    "ArrivalsDay",
     "BranchDay",
     "Channel",
     "CounterPause",

@@ -13,8 +13,10 @@ from pmlp_portal.directory.models import Branch
 from pmlp_portal.directory.queries import UnusualDay
 from queueing import errors
 from queueing.forecast import Forecast, rounded_outward
+from queueing.forecast.hits import Rate
 from queueing.models import BranchDay, Channel, Ticket
 from queueing.queries.facts import BranchFacts, ServiceFacts, branch_facts
+from queueing.queries.hit_rate import last_week_of
 from queueing.queries.intake import Taken, lack_of_numbers, require_open, require_service
 from queueing.queries.joining import require_newcomer
 from queueing.queries.snapshots import Snapshot, snapshot_of
@@ -37,12 +39,13 @@ class ServiceNow:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Where a branch is and when it is open, in the reader's language."""
+    """Where a branch is and when it is open, in the reader's language; `hit_rate`: its told times, last week."""
 
     branch: Branch
     closed_because: str
     week: Sequence[str]
     unusual_days: Sequence[UnusualDay]
+    hit_rate: Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ def _read_about(facts: BranchFacts) -> About:
         closed_because="" if facts.opening else directory.closure_reason(branch=branch, day=facts.day),
         week=directory.hours_lines(branch=branch, day=facts.day),
         unusual_days=directory.unusual_days(branch=branch, first=facts.day, last=last),
+        hit_rate=last_week_of(facts.id, today=facts.day),
     )
 
 

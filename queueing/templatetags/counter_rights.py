@@ -1,11 +1,12 @@
-"""Whom a page leads to the counters."""
+"""Whom a page leads to the counters, and to what only managers see."""
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
 
 from pmlp_portal.accounts.models import User
-from pmlp_portal.accounts.roles import COUNTER_ROLES
+from pmlp_portal.accounts.roles import COUNTER_ROLES, Role
 from pmlp_portal.directory import queries as directory
+from pmlp_portal.directory.models import Branch
 
 register = template.Library()
 
@@ -14,3 +15,9 @@ register = template.Library()
 def staffs_counters(user: User | AnonymousUser) -> bool:
     """`{% if user|staffs_counters %}` → whether there is a counter this person may open."""
     return directory.branches_of(user=user, roles=COUNTER_ROLES).exists()
+
+
+@register.filter
+def manages(user: User | AnonymousUser, branch: Branch) -> bool:
+    """`{% if user|manages:branch %}` → whether this person manages the branch."""
+    return directory.branches_of(user=user, roles=[Role.MANAGER]).filter(pk=branch.pk).exists()

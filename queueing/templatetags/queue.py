@@ -1,6 +1,6 @@
 """Times as the queue's pages say them: "until 24:00", "tomorrow at 9:00"."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django import template
 from django.utils.translation import gettext as _
@@ -26,3 +26,9 @@ def seen_from(instant: datetime, now: datetime) -> str:
     if days == 1:
         return _("tomorrow at {time}").format(time=said)
     return _("{day} at {time}").format(day=wording.long_date(instant), time=said)
+
+
+@register.filter
+def whole_minutes(length: timedelta) -> int:
+    """`{{ rate.mean_waited|whole_minutes }}` → 18, rounded: for averages, the unit beside it."""
+    return round(length / timedelta(minutes=1))

@@ -193,6 +193,7 @@ ROUTES_OF_STAFF = [
     if route.startswith(("staff/", "counters/", "forum/desk/", "forum/triage/"))
     or "/calendar/" in route
     or "/shifts/" in route
+    or route.endswith(("/load/", "/what-if/"))
 ]
 # Whoever presses these has meant it, whatever else the form holds.
 LEAVES_BY_BUTTON = {route for route in ROUTES if route.endswith(("/leave/", "sign-out/"))}

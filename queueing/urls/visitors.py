@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from queueing.views import branches, joining, tickets
+from queueing.views import branches, hit_rate, joining, tickets
 
 urlpatterns = [
     path("branches/", branches.branches, name="branches"),
     path("branches/<slug:slug>/", branches.branch, name="branch"),
     path("branches/<slug:slug>/join/<slug:service>/", joining.join, name="join"),
+    path("hit-rate/", hit_rate.hit_rate, name="hit-rate"),
+    path("hit-rate.csv", hit_rate.hit_rate_csv, name="hit-rate-csv"),
+    path("hit-rate.json", hit_rate.hit_rate_json, name="hit-rate-json"),
     path("tickets/<str:token>/", tickets.ticket, name="ticket"),
     path("tickets/<str:token>/card/", tickets.ticket_card, name="ticket-card"),
     path("tickets/<str:token>/print/", tickets.ticket_print, name="ticket-print"),

@@ -10,7 +10,7 @@ from appointments import demonstration_trainings
 from pmlp_portal.directory import actions
 from pmlp_portal.directory.models import Service
 from pmlp_portal.kernel import clock
-from queueing import demonstration
+from queueing import demonstrated_days, demonstration
 
 
 class Command(BaseCommand):
@@ -24,5 +24,6 @@ class Command(BaseCommand):
             raise CommandError("There are no services yet: run `manage.py load_reference` first.")
         actions.load_demonstration(passwords_file=settings.VAR_DIR / "passwords")
         demonstration.load(now=clock.now())
+        demonstrated_days.load(now=clock.now())
         appointments.load(now=clock.now())
         demonstration_trainings.load(now=clock.now())
