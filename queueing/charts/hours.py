@@ -77,7 +77,7 @@ def _hour_column(line: HourLine, nth: int, step: float, top: int, *, is_named: b
 
 @dataclass(frozen=True, slots=True)
 class WaitDot:
-    """Half of those who join in an hour wait so long or less; the bar reaches to nine of ten. None drawn: no such wait."""
+    """Half of those who join in an hour wait so long or less; the bar reaches to nine of ten."""
 
     x: str
     y: str

@@ -1,7 +1,7 @@
 """What a day's waits would be if something were different: the same engine, played twice with the same chances.
 
-Visitors who are still to come are drawn from the expected load. Both runs get the same visitors and the same chances, so
-that what differs is the change alone (common random numbers: Law, Simulation Modeling and Analysis, 11.2). In both
+Visitors who are still to come are drawn from the expected load. Both runs get the same visitors and the same chances,
+so that what differs is the change alone (common random numbers: Law, Simulation Modeling and Analysis, 11.2). In both
 every planned counter opens and nobody gives up waiting. Times are minutes of the hall's clock.
 """
 
