@@ -137,7 +137,7 @@ class TestPage:
 
         assert response.status_code == 200
         assert "Apmēram 70" in words(response)
-        assert response.content.decode().count('class="bar"') == 7
+        assert response.content.decode().count('class="bar-soft"') == 7
 
     def test_without_history_it_says_so(self, desk, office, mara):
         response = sign_in(desk, "mara").get(f"/branches/{office.slug}/load/")
