@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "appointments",
     "forum",
     "surveys",
+    "pmlp_portal.indicators",
     "pmlp_portal.site",
     "pmlp_portal.supervisor",
     "django.contrib.admin",
@@ -304,6 +305,11 @@ OFFICE_ACCOUNTS = env.list(
     "OFFICE_ACCOUNTS", default=["LV86TREL1060140918200", "LV19TREL1060140919600", "LV37TREL1060140918500"]
 )
 
+# ---- surveys --------------------------------------------------------------------------------------------------------
+
+# Prints reports to PDF; only `manage.py print_report` needs it.
+CHROMIUM = env.str("CHROMIUM", default="chromium")
+
 # ---- forms ---------------------------------------------------------------------------------------------------------
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal", "bootstrap5"]
@@ -383,6 +389,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-question-clocks": {"task": "forum.tasks.watch_clocks", "schedule": 600.0},
     "delete-originals": {"task": "forum.tasks.delete_originals", "schedule": 3600.0},
     "review-citations": {"task": "forum.tasks.review_citations", "schedule": 3600.0},
+    "remind-owners": {"task": "surveys.tasks.remind_owners", "schedule": 3600.0},
     "prune-broker": {"task": "pmlp_portal.live.tasks.prune_broker", "schedule": 600.0},
 }
 

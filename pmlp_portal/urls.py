@@ -28,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("forum/", include("forum.urls")),
     path("surveys/", include("surveys.urls")),
     path("deadlines/", include("pmlp_portal.deadlines.urls")),
+    path("indicators/", include("pmlp_portal.indicators.urls")),
     path("staff/", include("pmlp_portal.accounts.urls")),
     path("", include("pmlp_portal.notifications.urls")),
     path("admin/", admin.site.urls),

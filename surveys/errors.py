@@ -182,3 +182,37 @@ class InvitedAlready(Conflict):
 class NotAnInterviewer(Invalid):
     code = "not_an_interviewer"
     sentence = _("Choose somebody who asks in surveys.")
+
+
+class ResultsNotFound(NotFound):
+    """Of what is not published yet, too."""
+
+    code = "results_not_found"
+    sentence = _("Nothing is published of this period.")
+
+
+class RecommendationNotFound(NotFound):
+    code = "recommendation_not_found"
+    sentence = _("There is no recommendation at this address.")
+
+
+class AdviceMissing(Invalid):
+    code = "advice_missing"
+    sentence = _("Say what is recommended.")
+
+
+class RevisedMeanwhile(Conflict):
+    code = "revised_meanwhile"
+    sentence = _(
+        "Somebody has changed this in the meantime. The page now shows how it stands; what you wrote is below."
+    )
+
+
+class ReasonTooLong(Invalid):
+    code = "reason_too_long"
+    sentence = _("The reason has at most {limit} characters.")
+
+
+class MeasureMissing(Invalid):
+    code = "measure_missing"
+    sentence = _("Say first what was done.")

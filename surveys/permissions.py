@@ -6,12 +6,13 @@ from django.db.models import QuerySet
 
 from pmlp_portal.accounts.models import User
 from queueing.permissions import StaffRequest, refused, signed_in
-from surveys.models import Stage
+from surveys.models import Recommendation, Stage
 from surveys.queries.people import assessors, interviewers, leads
+from surveys.queries.recommendations import owned_by, register
 
 __all__ = [
-    "StaffRequest", "may_lead", "require_assessor", "require_interviewer", "require_lead", "signed_in",
-    "stage_called_by", "stage_led_by", "stages_called_by",
+    "StaffRequest", "may_lead", "recommendation_worked_by", "require_assessor", "require_interviewer", "require_lead",
+    "signed_in", "stage_called_by", "stage_led_by", "stages_called_by",
 ]  # fmt: skip
 
 
@@ -65,3 +66,11 @@ def _found(stages: QuerySet[Stage], user: User, stage_id: int, now: datetime) ->
     if stage is None:
         raise refused(user, f"stage:{stage_id}", now)
     return stage
+
+
+def recommendation_worked_by(user: User, recommendation_id: int, *, now: datetime) -> Recommendation:
+    """Return a recommendation: any to who plans surveys, their own to everybody else. Raises NotFound."""
+    found = (register() if may_lead(user) else owned_by(user)).filter(pk=recommendation_id).first()
+    if found is None:
+        raise refused(user, f"recommendation:{recommendation_id}", now)
+    return found

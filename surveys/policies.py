@@ -68,3 +68,17 @@ def quota_for(who: Trait, rules: Iterable[QuotaRule]) -> int | None:
 def monday_of(day: date) -> date:
     """Return the first day of a week: nothing finer is kept of when somebody answered."""
     return day - timedelta(days=day.weekday())
+
+
+# Who owns a recommendation is reminded so long before its day, and after it so often until something happens.
+REMIND_BEFORE = timedelta(days=14)
+REMIND_EVERY = timedelta(days=14)
+
+
+def reminds_owner(*, due_on: date, reminded_on: date | None, today: date) -> bool:
+    """Whether the owner of a recommendation that is not done is to be reminded today."""
+    if today < due_on - REMIND_BEFORE:
+        return False
+    if reminded_on is None or reminded_on < due_on - REMIND_BEFORE:
+        return True
+    return today > due_on and today - reminded_on >= REMIND_EVERY

@@ -139,6 +139,8 @@ RECOMMENDATION_MACHINE = StateMachine(
         RecommendationState.DECLINED: {RecommendationState.OPEN},
     },
 )
+# Somebody still has to do something.
+OWED_RECOMMENDATIONS = (RecommendationState.OPEN, RecommendationState.IN_PROGRESS)
 
 
 class Disposition(models.TextChoices):

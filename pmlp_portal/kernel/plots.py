@@ -8,7 +8,7 @@ from dataclasses import dataclass
 # A scale that begins at 0 ends at one of these, so that its half is a whole number too.
 _ENDS = (2, 4, 6, 8, 10, 20, 30, 40, 60, 80, 100, 200, 400, 1000)
 # Words at an upright line stand on its left where there is no room on its right.
-_TURNS_AT = 60
+_TURNS_AT = 50
 
 
 def percent(value: float) -> str:

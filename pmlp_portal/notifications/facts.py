@@ -43,4 +43,5 @@ NEEDED: Mapping[MessageKind, frozenset[str]] = {
     MessageKind.SURVEY_INVITATION: _SURVEY,
     MessageKind.SURVEY_FORM: _SURVEY,
     MessageKind.SURVEY_REMINDER: _SURVEY,
+    MessageKind.RECOMMENDATION_DUE: frozenset({"title", "due_on", "url"}),
 }

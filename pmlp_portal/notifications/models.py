@@ -43,6 +43,7 @@ class MessageKind(models.TextChoices):
     SURVEY_INVITATION = "survey_invitation", _("Invitation to a survey")
     SURVEY_FORM = "survey_form", _("Invitation to assess")
     SURVEY_REMINDER = "survey_reminder", _("Reminder of a survey")
+    RECOMMENDATION_DUE = "recommendation_due", _("Reminder of a recommendation")
 
 
 # Told once, whenever that is. The rest is told once for each time it is due: a booking is moved twice, a code is asked
@@ -64,6 +65,7 @@ QUIET_AT_NIGHT = (
     MessageKind.TRAINING_REMINDER,
     MessageKind.QUESTION_REMINDER,
     MessageKind.QUESTION_ESCALATED,
+    MessageKind.RECOMMENDATION_DUE,
     MessageKind.SURVEY_INVITATION,
     MessageKind.SURVEY_FORM,
     MessageKind.SURVEY_REMINDER,

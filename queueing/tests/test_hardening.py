@@ -186,11 +186,12 @@ def _routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Itera
 ROUTES = sorted(
     {route for route in _routes(get_resolver().url_patterns) if not route.startswith(("admin/", "api/", "readyz"))}
 )
+SURVEYS = ("surveys/desk/", "surveys/recommendations/")
 # What strangers are sent away from; staff meet the rest as strangers do.
 ROUTES_OF_STAFF = [
     route
     for route in ROUTES
-    if route.startswith(("staff/", "counters/", "forum/desk/", "forum/triage/"))
+    if route.startswith(("staff/", "counters/", "forum/desk/", "forum/triage/", *SURVEYS))
     or "/calendar/" in route
     or "/shifts/" in route
     or route.endswith(("/load/", "/what-if/"))

@@ -30,6 +30,7 @@ class Guest(StrEnum):
     ADMINISTRATOR = "admin"
     EXPERT = "anda"
     MODERATOR = "maris"
+    SURVEY_LEAD = "vita"
 
 
 def _nothing(town: Town) -> Mapping[str, object]:
@@ -116,6 +117,14 @@ def _desk_of(what: str) -> Arguments:
 
 def _own_question(what: str) -> Arguments:
     return lambda town: {"token": link_of(town.questions[what])}
+
+
+def _assessed(town: Town) -> Mapping[str, object]:
+    return {"slug": "pmlp", "year": town.surveying.year}
+
+
+def _recommended(town: Town) -> Mapping[str, object]:
+    return {"recommendation_id": town.surveying.recommendation.pk}
 
 
 def _booked(town: Town) -> Mapping[str, object]:
@@ -253,6 +262,15 @@ STOPS: tuple[Stop, ...] = (
         Stop("forum:desk-question", what, guest=Guest.MODERATOR, arguments=_desk_of(what))
         for what in ("received", "declined", "duplicate", "hidden")
     ),
+    Stop("surveys:results", is_main=True),
+    Stop("surveys:method"),
+    Stop("surveys:period-results", arguments=_assessed, is_main=True),
+    Stop("surveys:report", arguments=_assessed),
+    Stop("surveys:inside-results", guest=Guest.SURVEY_LEAD, arguments=_assessed),
+    Stop("surveys:recommendations", guest=Guest.SURVEY_LEAD),
+    Stop("surveys:new-recommendation", guest=Guest.SURVEY_LEAD),
+    Stop("surveys:recommendation", guest=Guest.SURVEY_LEAD, arguments=_recommended),
+    Stop("indicators:answer-time", is_main=True),
     Stop("notifications:mailbox"),
     Stop("notifications:letter", arguments=lambda town: {"key": town.letter}),
     Stop("notifications:stop", arguments=lambda town: {"token": town.stop_token}),
@@ -339,6 +357,10 @@ EXEMPT: Mapping[str, str] = {
     "forum:figures-csv": "a file, not a page",
     "queueing:hit-rate-csv": "a file, not a page",
     "queueing:hit-rate-json": "answers a program in JSON",
+    "indicators:answer-time-csv": "a file, not a page",
+    "indicators:answer-time-json": "answers a machine in JSON",
+    "surveys:revise-recommendation": "takes a POST only and ends at the recommendation",
+    "surveys:report-progress": "takes a POST only and ends at the recommendation",
     "forum:feed": "read by feed readers",
     "forum:category-feed": "read by feed readers",
     **{f"api:{name}": "answers a machine in JSON" for name in _API},

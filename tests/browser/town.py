@@ -27,6 +27,7 @@ from tests.browser.desks import questions_on_desks
 from tests.browser.learning import Learning, build_learning
 from tests.browser.post import Post, deliver
 from tests.browser.questions import employ_experts, questions_in_each_state
+from tests.browser.surveying import Surveying, build_surveys
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Town:
     calendar: Office
     booking: Booking
     questions: Mapping[str, Question]
+    surveying: Surveying
 
 
 def build_town(post: Post) -> Town:
@@ -70,12 +72,20 @@ def build_town(post: Post) -> Town:
     booking = keep_calendar(calendar, mara)
     rows_of_the_forum(mara)
     experts = employ_experts()
+    surveying = build_surveys()
     return Town(
         office=office,
         stopped=stopped,
         tokens={name: issued.token for name, issued in tickets.items()},
         bookings=bookings,
-        staff={**staff, "mara": mara, "admin": _admin(), "anda": experts.anda, "maris": experts.maris},
+        staff={
+            **staff,
+            "mara": mara,
+            "admin": _admin(),
+            "anda": experts.anda,
+            "maris": experts.maris,
+            "vita": surveying.lead,
+        },
         letter=post.newest_key(),
         holiday=_a_holiday(office),
         learning=build_learning(),
@@ -83,6 +93,7 @@ def build_town(post: Post) -> Town:
         calendar=calendar,
         booking=booking,
         questions={**questions_in_each_state(experts), **questions_on_desks(experts)},
+        surveying=surveying,
     )
 
 

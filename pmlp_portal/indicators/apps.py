@@ -1,0 +1,11 @@
+"""Registration of the indicators."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IndicatorsConfig(AppConfig):
+    """The indicators keep nothing of their own."""
+
+    name = "pmlp_portal.indicators"
+    verbose_name = _("Indicators")
