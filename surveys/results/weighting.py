@@ -1,4 +1,4 @@
-"""Weights, so that those who answered stand for all: raked to the branches and client kinds of the locked plan."""
+"""Weights, so that those who answered stand for all: raked to every margin the locked plan tells people apart by."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from surveys.results.figures import Method
 from surveys.statistics import SurveyFigureError, rake
 
-RAKING = Method("raked_to_branch_and_kind", 1)
+RAKING = Method("raked_to_the_plan", 1)
 UNWEIGHTED = Method("unweighted", 1)
 
-Cell = tuple[str, str]
+# What somebody is by each of the plan's variables: a branch, a service, a kind of client, in the plan's order.
+Cell = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +27,33 @@ class Weights:
 
 
 def weights_of(answered: Mapping[Cell, int], population: Mapping[Cell, int]) -> Weights:
-    """Rake those who answered by (branch, client kind) to both margins of the population.
+    """Rake those who answered to each margin of the population.
 
     A branch or kind in which nobody answered has nobody to stand for it and is left out of the population. Where no
     weights can be found everybody weighs the same, and the figure says so.
     """
     cells = [cell for cell, number in answered.items() if number]
-    if not cells or not any(population.values()):
+    if not cells or not cells[0] or not any(population.values()):
         return Weights({}, UNWEIGHTED, "no_population")
+    rows = [{**dict(_named(cell)), "n": answered[cell]} for cell in cells]
     try:
-        found = rake(*_asked(cells, answered, population))
+        found = rake(rows, [1.0] * len(rows), _targets(cells, population))
     except SurveyFigureError as reason:
         return Weights({}, UNWEIGHTED, type(reason).__name__)
     mean = sum(weight * answered[cell] for cell, weight in zip(cells, found, strict=True)) / sum(answered.values())
     return Weights({cell: weight / mean for cell, weight in zip(cells, found, strict=True)}, RAKING)
 
 
-def _asked(
-    cells: Sequence[Cell], answered: Mapping[Cell, int], population: Mapping[Cell, int]
-) -> tuple[list[dict[str, object]], list[float], dict[str, dict[str, float]]]:
-    branches, kinds = {branch for branch, _kind in cells}, {kind for _branch, kind in cells}
-    reached = {cell: number for cell, number in population.items() if cell[0] in branches and cell[1] in kinds}
-    targets: dict[str, dict[str, float]] = {"branch": {}, "kind": {}}
-    for (branch, kind), number in reached.items():
-        targets["branch"][branch] = targets["branch"].get(branch, 0) + number
-        targets["kind"][kind] = targets["kind"].get(kind, 0) + number
-    rows: list[dict[str, object]] = [{"branch": cell[0], "kind": cell[1], "n": answered[cell]} for cell in cells]
-    return rows, [1.0] * len(rows), targets
+def _named(cell: Cell) -> list[tuple[str, object]]:
+    return [(f"variable-{nth}", category) for nth, category in enumerate(cell)]
+
+
+def _targets(cells: Sequence[Cell], population: Mapping[Cell, int]) -> dict[str, dict[object, float]]:
+    reached = [set(categories) for categories in zip(*cells, strict=True)]
+    targets: dict[str, dict[object, float]] = {}
+    for cell, number in population.items():
+        if all(category in known for category, known in zip(cell, reached, strict=True)):
+            for name, category in _named(cell):
+                margin = targets.setdefault(name, {})
+                margin[category] = margin.get(category, 0) + number
+    return targets
