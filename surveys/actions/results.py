@@ -3,6 +3,7 @@
 Not before: figures that grow by one answer a night would tell that answer.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -27,8 +28,8 @@ WEIGHT_DECIMALS = 6
 
 
 def build_results(*, now: datetime) -> int:
-    """Build the figures of every stage whose fieldwork is over, and of their periods; return how many are new."""
-    stages = stages_to_build()
+    """Build what is due: stages whose fieldwork is over, and their periods. Return how many figures are new."""
+    stages = stages_to_build(now=now)
     new = sum(build_stage(stage_id=stage.pk, now=now) for stage in stages)
     return new + sum(build_period(period_id=period_id, now=now) for period_id in {one.period_id for one in stages})
 
@@ -58,7 +59,7 @@ def build_stage(*, stage_id: int, now: datetime) -> bool:
             method=TOPIC_INDEX.name,
             method_version=str(TOPIC_INDEX.version),
             is_published=stage.state == StageState.PUBLISHED,
-            figures={**told, "estimates": estimates},
+            figures=_as_stored({**told, "estimates": estimates}),
         )
     )
 
@@ -119,7 +120,7 @@ def build_period(*, period_id: int, now: datetime) -> bool:
             method=SOURCES.name,
             method_version=str(SOURCES.version),
             is_published=any(stage.state == StageState.PUBLISHED for stage, _found in sets),
-            figures=told,
+            figures=_as_stored(told),
         )
     )
 
@@ -157,13 +158,19 @@ def _source(topic: Figure) -> Source:
 
 
 def _keep(built: ResultSet) -> bool:
-    """Keep figures that say something new; whether they are published is brought up to date in any case."""
+    """Keep figures that say something new; else the last ones count as tonight's, published or not."""
     before = ResultSet.objects.filter(stage=built.stage, period=built.period).first()
     if before is not None and _without_time(before.figures) == _without_time(built.figures):
-        ResultSet.objects.filter(pk=before.pk).update(is_published=built.is_published)
+        ResultSet.objects.filter(pk=before.pk).update(built_at=built.built_at, is_published=built.is_published)
         return False
     built.save()
     return True
+
+
+def _as_stored(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return figures as they come back from the database: lists for tuples."""
+    stored: dict[str, Any] = json.loads(json.dumps(figures, allow_nan=False))
+    return stored
 
 
 def _without_time(figures: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,11 @@
 """Of what figures are to be built, and what was built before."""
 
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
+from django.db.models import OuterRef, Q, Subquery
+
+from pmlp_portal.kernel import clock
 from surveys.models import ResultSet, Stage
 from surveys.results.counted import Earlier
 from surveys.results.figures import stage_of
@@ -12,9 +16,27 @@ from surveys.states import StageState
 BUILT = (StageState.CLOSED, StageState.PUBLISHED)
 
 
-def stages_to_build() -> Sequence[Stage]:
-    """Return the stages whose fieldwork is over, earlier years first: later ones are compared with them."""
-    return list(Stage.objects.filter(state__in=BUILT).order_by("period__year", "pk"))
+# Every night from this hour on; what was closed or published since is built at once.
+NIGHT = time(3)
+
+
+def stages_to_build(*, now: datetime) -> Sequence[Stage]:
+    """Return the stages whose fieldwork is over and whose figures are not tonight's, or not those of their state.
+
+    Earlier years first: later ones are compared with them.
+    """
+    newest = ResultSet.objects.filter(stage=OuterRef("pk")).order_by("-built_at", "-pk")
+    stages = Stage.objects.filter(state__in=BUILT).annotate(
+        newest_at=Subquery(newest.values("built_at")[:1]), was_published=Subquery(newest.values("is_published")[:1])
+    )
+    due = Q(newest_at=None) | Q(newest_at__lt=_last_night(now))
+    flipped = Q(state=StageState.PUBLISHED, was_published=False) | Q(state=StageState.CLOSED, was_published=True)
+    return list(stages.filter(due | flipped).order_by("period__year", "pk"))
+
+
+def _last_night(now: datetime) -> datetime:
+    tonight = clock.at(clock.day_of(now), NIGHT)
+    return tonight if tonight <= now else clock.at(clock.day_of(now) - timedelta(days=1), NIGHT)
 
 
 def newest_of(stage: Stage) -> ResultSet | None:

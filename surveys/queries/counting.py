@@ -16,7 +16,7 @@ from surveys.results.counted import NO_BRANCH, Counted, Group, Part
 from surveys.results.disclosure import Spread
 from surveys.results.figures import Questionnaire
 from surveys.results.scoring import Person, Tally
-from surveys.results.weighting import Cell, Weights, weights_of
+from surveys.results.weighting import Cell, weights_of
 from surveys.states import LIVE_PLANS, OUTCOME_OF, CaseState, Disposition
 
 # Satisfied is who gives the question of the general factor one of the two best points.
@@ -43,7 +43,7 @@ _PERSON = f"""
 _ALIKE = f"""
     SELECT branch_id, weight, part, answers, points, mask, count(*) FROM ({_PERSON}) AS person
     WHERE part IS NOT NULL GROUP BY branch_id, weight, part, answers, points, mask
-"""
+"""  # noqa: S608 - our own words
 # People by what they gave to every factor together.
 _PATTERNS = f"""
     SELECT weight, pattern, count(*) FROM (
@@ -51,7 +51,7 @@ _PATTERNS = f"""
         FROM ({_PERSON.format(group="question.factor_id")}) AS person
         WHERE part IS NOT NULL GROUP BY id, weight
     ) AS whole GROUP BY weight, pattern
-"""
+"""  # noqa: S608 - our own words
 
 
 class Alike(NamedTuple):
@@ -205,7 +205,8 @@ def _rows(statement: str, stage: Stage, scale: Scale) -> list[tuple[Any, ...]]:
     questions = [question.pk for question in scale.questions]
     with connection.cursor() as cursor:
         cursor.execute(statement, {"stage": stage.pk, "lowest": scale.lowest, "questions": questions})
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def _part(alike: Sequence[Alike], given: Sequence[Given], scale: Scale) -> Part:

@@ -7,12 +7,10 @@ cell: answers are moved so that the number of answers, their sum and the sum of 
 cannot be protected that way takes its whole group with it.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cache
-from itertools import combinations
+from itertools import product
 
 from surveys.results.figures import Levels
 
@@ -125,18 +123,26 @@ def _fits(answers: Sequence[int], move: Move, sign: int = 1) -> bool:
     return all(number + sign * step >= 0 for number, step in zip(answers, move, strict=True))
 
 
+# How often each of the simplest moves is taken, at most, to make another.
+_TIMES = range(-3, 4)
+
+
 @cache
 def _moves(levels: int) -> tuple[Move, ...]:
-    """Return, for each four levels, the smallest move that keeps number, sum and sum of squares; both ways round."""
-    found = []
-    for four in combinations(range(levels), 4):
-        shares = {one: Fraction(1, math.prod(one - other for other in four if other != one)) for one in four}
-        scale = math.lcm(*(share.denominator for share in shares.values()))
-        steps = {one: int(share * scale) for one, share in shares.items()}
-        common = math.gcd(*steps.values())
-        move = tuple(steps.get(level, 0) // common for level in range(levels))
-        found += [move, tuple(-step for step in move)]
-    return tuple(found)
+    """Return moves that keep number, sum and sum of squares of answers, the smallest first.
+
+    Each is made of third differences, one to be taken away, three added, three taken, one added, which keep all three;
+    and every move that keeps them is. A few of each are enough.
+    """
+    simplest = [
+        tuple({0: 1, 1: -3, 2: 3, 3: -1}.get(level - first, 0) for level in range(levels))
+        for first in range(levels - 3)
+    ]
+    found = {
+        tuple(sum(times * move[level] for times, move in zip(taken, simplest, strict=True)) for level in range(levels))
+        for taken in product(_TIMES, repeat=len(simplest))
+    }
+    return tuple(sorted((move for move in found if any(move)), key=lambda move: (sum(map(abs, move)), move)))
 
 
 @cache

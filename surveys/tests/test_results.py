@@ -23,7 +23,7 @@ from surveys.results.figures import (
     stage_of,
 )
 from surveys.results.scoring import MEAN_SCORE, Person, Reckoned, Tally, UnknownMethod, combine, index_of
-from surveys.results.weighting import UNWEIGHTED, weights_of
+from surveys.results.weighting import UNWEIGHTED, Cell, weights_of
 from surveys.statistics import scale_score, weighted_mean
 
 PUBLIC = Terms("public", 10, 1000)
@@ -347,8 +347,8 @@ class TestRatesAndWeights:
         assert rates_of({}) == {}
 
     def test_weights_bring_both_margins_to_the_population_and_are_one_in_the_mean(self):
-        answered = {("riga", "person"): 30, ("riga", "business"): 10, ("liepaja", "person"): 20}
-        population = {("riga", "person"): 300, ("riga", "business"): 300, ("liepaja", "person"): 400}
+        answered: dict[Cell, int] = {("riga", "person"): 30, ("riga", "business"): 10, ("liepaja", "person"): 20}
+        population: dict[Cell, int] = {("riga", "person"): 300, ("riga", "business"): 300, ("liepaja", "person"): 400}
 
         weights = weights_of(answered, population)
 

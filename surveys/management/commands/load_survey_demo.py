@@ -1,0 +1,19 @@
+"""manage.py load_survey_demo: two finished periods that show results alive."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from pmlp_portal.kernel import clock
+from surveys import demonstration
+
+
+class Command(BaseCommand):
+    help = "Creates the demonstration's periods of 2018 and 2019 with their answers. Never in production."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, unless this is production."""
+        if settings.IS_PRODUCTION:
+            raise CommandError("load_survey_demo writes invented answers, so it refuses under PORTAL_ENV=production.")
+        demonstration.load(now=clock.now())
