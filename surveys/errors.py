@@ -149,6 +149,11 @@ class FixedMissing(Invalid):
     sentence = _("Say for each stratum how many are drawn, and nothing for others: {strata}.")
 
 
+class FixedDisagrees(Invalid):
+    code = "fixed_disagrees"
+    sentence = _("The numbers of the strata must come to {size}, the size of the sample.")
+
+
 class FrameDaysMissing(Invalid):
     code = "frame_days_missing"
     sentence = _("Say from which day until which visits count; the last one is over.")
@@ -162,6 +167,16 @@ class ReasonMissing(Invalid):
 class DaysWrong(Invalid):
     code = "fieldwork_days_wrong"
     sentence = _("Fieldwork ends on its first day or later.")
+
+
+class PeriodThere(Conflict):
+    code = "period_there"
+    sentence = _("The institution has a period of this year already.")
+
+
+class StageThere(Conflict):
+    code = "stage_there"
+    sentence = _("The period has this stage already.")
 
 
 class StageBegun(Conflict):

@@ -1,11 +1,21 @@
-"""What surveys do by themselves."""
+"""Work done later: each task does what is due, one deed and one transaction each."""
 
 from celery import shared_task
 
 from pmlp_portal.kernel import clock
+from surveys import actions
 from surveys.actions import results
 from surveys.actions.recommendations import remind_owner
+from surveys.queries import due
 from surveys.queries.recommendations import to_remind
+
+
+@shared_task(name="surveys.tasks.close_fieldwork")
+def close_fieldwork() -> None:
+    """End the fieldwork of stages whose last day is over: answers are cut from people, and lists deleted."""
+    now = clock.now()
+    for stage_id in due.stages_to_close(today=clock.day_of(now)):
+        actions.close_fieldwork(stage_id=stage_id, by=None, now=now)
 
 
 @shared_task(name="surveys.tasks.remind_owners")
