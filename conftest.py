@@ -41,12 +41,14 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # What a test changes must show at once.
 settings.FACTS_KEPT_SECONDS = 0.0
 settings.SNAPSHOT_KEPT_SECONDS = 0.0
+settings.FORECAST_REST_SECONDS = settings.FORECAST_KEPT_SECONDS = 0.0
 # pytest-django tears its tests down by this method.
 TransactionTestCase._fixture_teardown = lambda _case: flush()  # type: ignore[attr-defined]
 django.setup()
 
 from queueing.queries.facts import forget_facts  # noqa: E402
 from queueing.queries.overview import forget_overview  # noqa: E402
+from queueing.queries.prospects import forget_prospects  # noqa: E402
 
 # What these tests share (a browser, the broker, two cores) is shared best inside one process of pytest-xdist. The tour
 # of all pages takes as long as the journeys: it goes through a house of its own, beside theirs.
@@ -76,4 +78,5 @@ def _nothing_kept() -> None:
     """No test sees what another one's branches were like, nor speaks the language another one left behind."""
     forget_facts()
     forget_overview()
+    forget_prospects()
     translation.activate(settings.LANGUAGE_CODE)

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -157,6 +158,10 @@ LIVE_REST_SECONDS = env.float("LIVE_REST_SECONDS", default=3.0)
 FACTS_KEPT_SECONDS = env.float("FACTS_KEPT_SECONDS", default=1.0)
 # Who joins is told a time from a queue read at most this long ago.
 SNAPSHOT_KEPT_SECONDS = env.float("SNAPSHOT_KEPT_SECONDS", default=1.0)
+# A branch's forecast is made anew when its queue has changed, after this rest at the earliest, however many watch;
+FORECAST_REST_SECONDS = env.float("FORECAST_REST_SECONDS", default=1.0)
+# and when it is so old, though nothing has changed: time itself passes.
+FORECAST_KEPT_SECONDS = env.float("FORECAST_KEPT_SECONDS", default=30.0)
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -375,6 +380,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-messages": {"task": "pmlp_portal.notifications.tasks.sweep", "schedule": 60.0},
     "tell-travellers": {"task": "queueing.tasks.tell_travellers", "schedule": 20.0},
     "close-lapsed-visits": {"task": "queueing.tasks.close_lapsed_visits", "schedule": 20.0},
+    "renew-forecasts": {"task": "queueing.tasks.renew_forecasts", "schedule": 15.0},
+    "learn-from-today": {"task": "queueing.tasks.learn_from_today", "schedule": 1800.0},
+    "learn-from-days": {"task": "queueing.tasks.learn_from_days", "schedule": crontab(hour=2, minute=40)},
     "end-days": {"task": "queueing.tasks.end_days", "schedule": 60.0},
     "tally-days": {"task": "queueing.tasks.tally_days", "schedule": 600.0},
     "lay-out-calendars": {"task": "appointments.tasks.lay_out_calendars", "schedule": 60.0},

@@ -13,9 +13,12 @@ from pmlp_portal.audit.recording import PlainAdmin, RecordedAdmin
 from pmlp_portal.kernel.contacts import masked
 from queueing.models import (
     BranchDay,
+    CalibrationShift,
     CounterPause,
     CounterSession,
+    DayLesson,
     ExpectedArrival,
+    LearnedParameter,
     PlannedShift,
     QueuePolicyRow,
     Ticket,
@@ -79,6 +82,9 @@ class QueuePolicyForm(PolicyModelForm):
             "undo_for": _LENGTH,
             "day_ends_after": _("What is still open then is closed by itself. Hours:minutes:seconds."),
             "intake_is_stopped": _("Nobody can join, neither remotely nor at the kiosk; who waits is served."),
+            "intake_keeps_word": _(
+                "Whoever would not be called before closing with 90 % is told so, and shown branches where they would."
+            ),
         }
 
 
@@ -96,8 +102,8 @@ class QueuePolicyAdmin(RecordedAdmin):
             _("Joining"),
             {
                 "fields": (
-                    "intake_is_stopped", "intake_opens_after", "intake_closes_before", "remote_a_day",
-                    "remote_at_a_time", "tickets_a_day", "joins_a_day",
+                    "intake_is_stopped", "intake_keeps_word", "intake_opens_after", "intake_closes_before",
+                    "remote_a_day", "remote_at_a_time", "tickets_a_day", "joins_a_day",
                 )
             },
         ),
@@ -222,3 +228,42 @@ class ExpectedArrivalAdmin(LookOnlyAdmin):
     list_select_related = ("branch", "service")
     date_hierarchy = "day"
     ordering = ("-pk",)
+
+
+@admin.register(DayLesson)
+class DayLessonAdmin(LookOnlyAdmin):
+    list_display = ("day", "branch", "services", "calls", "is_over", "noted_at")
+    list_filter = ("branch",)
+    list_select_related = ("branch",)
+    date_hierarchy = "day"
+    ordering = ("-day", "branch")
+
+
+@admin.register(LearnedParameter)
+class LearnedParameterAdmin(LookOnlyAdmin):
+    """What the forecast draws from, said in minutes and per cent where that tells more."""
+
+    list_display = ("branch", "name", "service", "clerk", "way", "in_words", "observations", "first_day", "last_day")
+    list_filter = ("name", "branch", "service")
+    list_select_related = ("branch", "service", "clerk")
+    ordering = ("branch", "name", "service", "clerk", "way")
+    fields = (
+        "branch", "name", "service", "clerk", "way", "in_words", "value", "observations", "first_day", "last_day",
+        "learned_at", "samples",
+    )  # fmt: skip
+
+    @admin.display(description=_("in words"))
+    def in_words(self, learned: LearnedParameter) -> str:
+        """The value as somebody says it who knows no logarithms."""
+        return learned.in_words
+
+
+@admin.register(CalibrationShift)
+class CalibrationShiftAdmin(LookOnlyAdmin):
+    list_display = (
+        "branch", "from_minutes", "until_minutes", "low", "high", "be_there_by", "observations", "first_day",
+        "last_day",
+    )  # fmt: skip
+    list_filter = ("branch",)
+    list_select_related = ("branch",)
+    ordering = ("branch", "kind")

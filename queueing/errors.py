@@ -52,6 +52,13 @@ class ServiceByAppointment(JoinRefused):
     sentence = _("This service is by appointment only.")
 
 
+class NotBeforeClosing(JoinRefused):
+    """A number would be a promise that can't be kept with 90 %; `elsewhere` names branches that can, for machines."""
+
+    code = "not_before_closing"
+    sentence = _("Too many are waiting at {branch_in}: your turn would hardly come before closing at {until_time}.")
+
+
 class IntakeStopped(JoinRefused):
     code = "intake_stopped"
     sentence = _("{branch} is not giving out numbers at the moment. People already in the queue will be served.")

@@ -27,6 +27,7 @@ class QueuePolicy:
     `favoured_in_a_row`: after so many booked or priority calls in a row an ordinary ticket goes first.
     `longest_wait`: whoever has waited longer goes before every class but nobody's turn is lost by it.
     `intake_opens_after`, `intake_closes_before`: margins of remote joining inside the opening hours.
+    `intake_keeps_word`: no number is given out that can't be called before closing with 90 %.
     Limits that are None do not exist.
     """
 
@@ -50,6 +51,7 @@ class QueuePolicy:
     undo_for: timedelta = MINUTE
     day_ends_after: timedelta = 120 * MINUTE
     intake_is_stopped: bool = False
+    intake_keeps_word: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,11 @@ from celery import shared_task
 
 from pmlp_portal.kernel import clock
 from queueing import actions
+from queueing.actions.learning import learn_branch
 from queueing.actions.telling import tell_traveller
 from queueing.queries import due
+from queueing.queries.overview import all_branches
+from queueing.queries.prospects import renew_prospect
 from queueing.queries.snapshots import snapshot_of
 from queueing.queries.tallying import days_to_tally
 
@@ -18,6 +21,31 @@ def tell_travellers() -> None:
         snapshot = snapshot_of(facts, now=now)
         for ticket in tickets:
             tell_traveller(ticket=ticket, snapshot=snapshot, now=now)
+
+
+@shared_task(name="queueing.tasks.renew_forecasts")
+def renew_forecasts() -> None:
+    """Make the forecasts of open branches whose queues have changed, so that lists of branches tell of now."""
+    now = clock.now()
+    for branch in all_branches(now=now):
+        if branch.facts.is_open(now):
+            renew_prospect(branch.facts, now=now)
+
+
+@shared_task(name="queueing.tasks.learn_from_days")
+def learn_from_days() -> None:
+    """Learn of every branch what its days teach, those too that ended while the portal was down."""
+    now = clock.now()
+    for branch_id in due.branches_with_days(now=now):
+        learn_branch(branch_id=branch_id, now=now)
+
+
+@shared_task(name="queueing.tasks.learn_from_today")
+def learn_from_today() -> None:
+    """Learn what today has taught so far, where today goes on."""
+    now = clock.now()
+    for branch_id in due.branches_at_work(now=now):
+        learn_branch(branch_id=branch_id, now=now)
 
 
 @shared_task(name="queueing.tasks.close_lapsed_visits")

@@ -13,8 +13,7 @@ from queueing.actions.moves import announce, as_it_was, lock_ticket, move, reope
 from queueing.models import CounterSession, Ticket, TicketMove, Verb
 from queueing.policies import CounterSkills, Head, RankClass, Reason, choose
 from queueing.queries.counters import lock_working_session, require_nobody_at, undoable_move
-from queueing.queries.facts import BranchFacts, facts_by_id
-from queueing.queries.snapshots import earliest_live_day
+from queueing.queries.facts import BranchFacts, earliest_live_day, facts_by_id
 from queueing.states import UNDONE_TO, TicketState
 
 _ONE_TICKET = {"one_live_ticket_per_counter": errors.ScreenOutdated, "one_live_ticket_per_visit": errors.TicketTaken}

@@ -18,9 +18,10 @@ from queueing.actions.numbering import Newcomer, take_number
 from queueing.forecast import Forecast, WhyNot
 from queueing.models import Channel, Ticket, TurnedAway, Visit, spoken_number
 from queueing.policies import RankClass
-from queueing.queries.facts import BranchFacts
-from queueing.queries.hall import recent_hall_of
-from queueing.queries.intake import require_open, require_service
+from queueing.queries.branches import elsewhere
+from queueing.queries.facts import BranchFacts, ServiceFacts
+from queueing.queries.hall import Hall, recent_hall_of
+from queueing.queries.intake import require_kept, require_open, require_service
 from queueing.queries.joining import require_newcomer
 from queueing.queries.snapshots import snapshot_of
 from queueing.tokens import device_hash, new_seed, token_hash, token_of
@@ -85,6 +86,10 @@ def join_remotely(*, facts: BranchFacts, request: JoinRequest, now: datetime, ke
         if key is None:
             return issue_ticket(facts=facts, request=request, by=None, now=now)
         kept = once(key, lambda: _kept(issue_ticket(facts=facts, request=request, by=None, now=now)), now=now)
+    except errors.NotBeforeClosing as refusal:
+        note_turned_away(facts=facts, request=request, reason=refusal.code, now=now)
+        found = elsewhere(facts, service=request.service, now=now)
+        raise errors.NotBeforeClosing(**refusal.facts, elsewhere=found) from refusal
     except errors.JoinRefused as refusal:
         note_turned_away(facts=facts, request=request, reason=refusal.code, now=now)
         raise
@@ -106,14 +111,18 @@ def _kept(issued: Issued) -> dict[str, Any]:
 
 def _issued_before(kept: Mapping[str, Any]) -> Issued:
     ticket = Ticket.objects.select_related("visit").get(pk=kept["ticket"])
-    times = {name: datetime.fromisoformat(kept[name]) if kept[name] else None for name in _TIMES}
+    p10, p50, p90, be_there_by, made_at, ready_at = (_instant(kept.get(name)) for name in _TIMES)
     why_not = WhyNot(kept["why_not"]) if kept["why_not"] else None
-    forecast = Forecast(**times, why_not=why_not, is_at_once=kept["is_at_once"])
+    forecast = Forecast(p10, p50, p90, be_there_by, why_not, kept["is_at_once"], made_at, ready_at)
     token = token_of(ticket.visit.token_seed)
     return Issued(ticket.pk, ticket.spoken, ticket.number, token, kept["place"], forecast)
 
 
-_TIMES = ("p10", "p50", "p90", "be_there_by")
+def _instant(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
+
+
+_TIMES = ("p10", "p50", "p90", "be_there_by", "made_at", "ready_at")
 
 
 def note_turned_away(*, facts: BranchFacts, request: JoinRequest, reason: str, now: datetime) -> None:
@@ -130,8 +139,12 @@ def issue_ticket(*, facts: BranchFacts, request: JoinRequest, by: User | None, n
     The unique constraints settle races: two requests of one device can't both have an active
     visit, and the day's row hands out numbers one by one, without gaps, inside the inserting statement.
     """
+    service = require_service(facts, service=request.service, channel=request.channel)
+    require_open(facts, channel=request.channel, now=now)
+    # Before the transaction: others may wait for who makes a forecast, and must not wait for a ticket with it.
+    hall = recent_hall_of(facts, now=now)
     try:
-        return _issue(facts=facts, request=request, by=by, now=now)
+        return _issue(facts=facts, request=request, service=service, hall=hall, by=by, now=now)
     except _Overtaken:
         # Whoever was faster has committed by now: say which ticket it is.
         _holder(facts, request, now)
@@ -143,14 +156,14 @@ class _Overtaken(errors.JoinRefused):
 
 
 @transaction.atomic
-def _issue(*, facts: BranchFacts, request: JoinRequest, by: User | None, now: datetime) -> Issued:
-    service = require_service(facts, service=request.service, channel=request.channel)
-    require_open(facts, channel=request.channel, now=now)
+def _issue(
+    *, facts: BranchFacts, request: JoinRequest, service: ServiceFacts, hall: Hall, by: User | None, now: datetime
+) -> Issued:
     travel_time = _travel_time(facts, request)
     ready_at = None if travel_time is None else now + travel_time
     holder = _holder(facts, request, now)
-    hall = recent_hall_of(facts, now=now)
     forecast = hall.outline.forecast_if_joined(service.id, now=now, ready_at=ready_at)
+    require_kept(facts, forecast=forecast, channel=request.channel)
     seed = new_seed()
     visit_id = _insert_visit(facts, request, holder, seed, travel_time, now)
     newcomer = Newcomer(visit_id, service, request.channel, ready_at, forecast, by.pk if by else None, now)

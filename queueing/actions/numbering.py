@@ -72,8 +72,10 @@ WITH day AS (
     SELECT count(*) AS others FROM queueing_ticket
     WHERE branch_id = %(branch)s AND day = %(day)s AND state = 'waiting'
 ), announcement AS (
-    INSERT INTO queueing_announcement (ticket_id, at, place, p10, p50, p90, be_there_by, reason, method)
-    SELECT ticket.id, %(now)s, waiting.others + 1, %(p10)s, %(p50)s, %(p90)s, %(be_there_by)s, %(reason)s, %(method)s
+    INSERT INTO queueing_announcement (ticket_id, at, place, p10, p50, p90, be_there_by, reason, method,
+        bare_p10, bare_p50, bare_p90, bare_be_there_by)
+    SELECT ticket.id, %(now)s, waiting.others + 1, %(p10)s, %(p50)s, %(p90)s, %(be_there_by)s, %(reason)s, %(method)s,
+        %(bare_p10)s, %(bare_p50)s, %(bare_p90)s, %(bare_be_there_by)s
     FROM ticket, waiting
 ), move AS (
     INSERT INTO queueing_ticketmove
@@ -102,6 +104,7 @@ def take_number(facts: BranchFacts, newcomer: Newcomer) -> Numbered:
 
 def _values(facts: BranchFacts, newcomer: Newcomer) -> dict[str, Any]:
     forecast = newcomer.forecast
+    bare = forecast.bare
     return {
         "branch": facts.id,
         "day": facts.day,
@@ -124,6 +127,10 @@ def _values(facts: BranchFacts, newcomer: Newcomer) -> dict[str, Any]:
         "p50": forecast.p50,
         "p90": forecast.p90,
         "be_there_by": forecast.be_there_by,
+        "bare_p10": bare and bare.p10,
+        "bare_p50": bare and bare.p50,
+        "bare_p90": bare and bare.p90,
+        "bare_be_there_by": bare and bare.be_there_by,
         "reason": forecast.why_not or "",
         "method": METHOD,
         "by": newcomer.by_id,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pmlp_portal.kernel import clock
 from queueing.actions import Issued
-from queueing.forecast import Forecast, WhyNot
+from queueing.forecast import Forecast, WhyNot, nearest, rounded_outward
 from queueing.queries.facts import BranchFacts
 from queueing.queries.snapshots import Snapshot
 from queueing.queries.tickets import TicketView
@@ -23,6 +23,7 @@ WHY_NOT: Mapping[WhyNot, str | Promise] = {
     WhyNot.NO_COUNTER_OPEN: _("No counter is open now, so no time can be given."),
     WhyNot.NOBODY_SERVES_IT: _("No open counter serves this service now, so no time can be given."),
     WhyNot.BRANCH_CLOSED: _("The branch is closed, so no time can be given."),
+    WhyNot.NOT_TODAY: _("The turn would hardly come before closing, so no time can be given."),
 }
 NOT_WAITING: Mapping[str, str | Promise] = {
     TicketState.CALLED: _("This ticket has been called."),
@@ -45,18 +46,17 @@ def iso_or_none(instant: datetime | None) -> str | None:
     return iso(instant) if instant else None
 
 
-def times(told: Forecast | None) -> dict[str, str] | None:
-    """Return the four clock times, or None when there are none."""
-    if told is None or told.p10 is None or told.p50 is None:
+def times(forecast: Forecast | None) -> dict[str, str] | None:
+    """Return the four clock times as people are told them, or None when there are none: to five minutes, none past."""
+    if forecast is None or forecast.p10 is None or forecast.p50 is None:
         return None
-    if told.p90 is None or told.be_there_by is None:
+    told = rounded_outward(forecast)
+    if told.p10 is None or told.p90 is None or told.be_there_by is None:
         return None
-    return {
-        "p10": iso(told.p10),
-        "p50": iso(told.p50),
-        "p90": iso(told.p90),
-        "be_there_by": iso(told.be_there_by),
-    }
+    # This very minute has begun before this instant; a machine is told the instant.
+    p10, by = max(told.p10, forecast.made_at or told.p10), max(told.be_there_by, forecast.made_at or told.be_there_by)
+    middle = min(max(nearest(forecast.p50), p10), told.p90)
+    return {"p10": iso(p10), "p50": iso(middle), "p90": iso(told.p90), "be_there_by": iso(by)}
 
 
 def issued(ticket: Issued, *, facts: BranchFacts, service: str) -> type_of_answer:

@@ -1,20 +1,12 @@
-"""What is announced before joining and on the ticket, until the branch's own days teach better.
+"""What people are told of their turn: a range of clock times, rounded outward, or why there is none."""
 
-The peers' formula, mean service time x place / counters able to serve, gives the mean; the spread is
-that of an Erlang variable with as many stages as people to be called (Whitt 1999, Management
-Science 45:870: waiting times predicted from the number ahead).
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
-from queueing.forecast.erlang import erlang_quantile
-
 FIVE_MINUTES = timedelta(minutes=5)
-METHOD = "erlang-1"
+METHOD = "futures-1"
 
 
 class WhyNot(StrEnum):
@@ -23,34 +15,17 @@ class WhyNot(StrEnum):
     NO_COUNTER_OPEN = "no_counter_open"
     NOBODY_SERVES_IT = "nobody_serves_it"
     BRANCH_CLOSED = "branch_closed"
+    NOT_TODAY = "not_today"
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceAhead:
-    """How many tickets of one service go before, and how long one takes on average."""
+class Bare:
+    """An announcement before past errors were allowed for: what the next calibration learns from."""
 
-    waiting: int
-    mean_service_time: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """All the announcement rests on, as it stands at `now`.
-
-    `counters_able`: open and not paused, able to serve the ticket's service; `counters_open`: any service.
-    `counters_free`: able, and serving nobody. `opens_at`, `closes_at`: of the branch's day.
-    `ready_at`: before it the ticket is not called.
-    """
-
-    now: datetime
-    opens_at: datetime | None
-    closes_at: datetime | None
-    ahead: Sequence[ServiceAhead]
-    mean_service_time: timedelta
-    counters_open: int
-    counters_able: int
-    counters_free: int
-    ready_at: datetime | None = None
+    p10: datetime
+    p50: datetime
+    p90: datetime
+    be_there_by: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +34,7 @@ class Forecast:
 
     `be_there_by` is the time that loses the turn with probability of at most 5 %. `is_at_once`: a counter is
     free and nobody goes before. `made_at`: the moment it looks forward from. `ready_at`: before it, being on the
-    way or having asked for time, the holder is not called.
+    way or having asked for time, the holder is not called. `is_kept`: the call comes before closing with 90 %.
     """
 
     p10: datetime | None
@@ -70,6 +45,8 @@ class Forecast:
     is_at_once: bool = False
     made_at: datetime | None = None
     ready_at: datetime | None = None
+    is_kept: bool = True
+    bare: Bare | None = None
 
     @property
     def is_known(self) -> bool:
@@ -77,37 +54,34 @@ class Forecast:
         return self.why_not is None
 
 
-def announce(snapshot: Outlook) -> Forecast:
-    """Return p10, p50, p90 and be_there_by of the call, or say why they can't be given."""
-    if snapshot.closes_at is None or snapshot.opens_at is None or snapshot.now >= snapshot.closes_at:
-        return Forecast(None, None, None, None, WhyNot.BRANCH_CLOSED)
-    if not snapshot.counters_open:
-        return Forecast(None, None, None, None, WhyNot.NO_COUNTER_OPEN)
-    if not snapshot.counters_able:
-        return Forecast(None, None, None, None, WhyNot.NOBODY_SERVES_IT)
-    begin = max(snapshot.now, snapshot.opens_at)
-    people = sum(row.waiting for row in snapshot.ahead)
-    if not people and snapshot.counters_free:
-        is_at_once = snapshot.now >= max(snapshot.opens_at, snapshot.ready_at or snapshot.opens_at)
-        return replace(_from(snapshot, begin, timedelta(0), 1), is_at_once=is_at_once)
-    return _from(snapshot, begin, _mean_wait(snapshot), people + 1)
+def unknown(why_not: WhyNot) -> Forecast:
+    """Return that nothing can be said, and why. Who can't be called today can't be promised it."""
+    return Forecast(None, None, None, None, why_not, is_kept=why_not != WhyNot.NOT_TODAY)
 
 
-def _mean_wait(snapshot: Outlook) -> timedelta:
-    """Mean service time x place / counters; the own place stands for the ones now being served."""
-    work = sum((row.mean_service_time * row.waiting for row in snapshot.ahead), start=snapshot.mean_service_time)
-    return work / snapshot.counters_able
+def at_once(*, now: datetime, opens_at: datetime, ready_at: datetime | None = None) -> Forecast:
+    """Return what is said where a counter is free and nobody goes before: as soon as one can be there."""
+    begins = max(now, opens_at, ready_at or now)
+    told = Bare(begins, begins, begins, begins)
+    is_now = begins == now
+    return Forecast(begins, begins, begins, begins, None, is_now, now, ready_at, bare=told)
 
 
-def _from(snapshot: Outlook, begin: datetime, mean: timedelta, stages: int) -> Forecast:
-    latest = max(snapshot.closes_at or begin, begin)
-    floor = max(begin, snapshot.ready_at or begin)
+def between(
+    told: Bare, bare: Bare, *, now: datetime, latest: datetime, ready_at: datetime | None, is_kept: bool
+) -> Forecast:
+    """Return an announcement that may have been made a while ago: nothing of it past, nor before one can be there."""
+    floor = max(now, ready_at or now)
+    ceiling = max(latest, floor)
 
-    def instant(probability: float) -> datetime:
-        return max(floor, min(latest, begin + erlang_quantile(mean, stages, probability)))
+    def bounded(instant: datetime) -> datetime:
+        return min(max(instant, floor), ceiling)
 
-    told = Forecast(instant(0.10), instant(0.50), instant(0.90), instant(0.05), made_at=snapshot.now)
-    return replace(told, ready_at=snapshot.ready_at)
+    return Forecast(
+        bounded(told.p10), bounded(told.p50), bounded(told.p90), bounded(told.be_there_by),
+        made_at=now, ready_at=ready_at, is_kept=is_kept and floor <= latest,
+        bare=Bare(*(max(one, floor) for one in (bare.p10, bare.p50, bare.p90, bare.be_there_by))),
+    )  # fmt: skip
 
 
 def rounded_outward(forecast: Forecast) -> Forecast:
@@ -124,6 +98,11 @@ def rounded_outward(forecast: Forecast) -> Forecast:
         p90=_up(forecast.p90),
         be_there_by=_down(forecast.be_there_by, forecast),
     )
+
+
+def nearest(instant: datetime) -> datetime:
+    """Return the nearest five minutes."""
+    return _up(instant - FIVE_MINUTES / 2)
 
 
 def _down(instant: datetime, forecast: Forecast) -> datetime:

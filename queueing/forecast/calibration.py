@@ -7,6 +7,7 @@ slower is noticed though nobody says so. Announcements for soon and for later er
 
 import math
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -92,6 +93,23 @@ class Calibration:
         self._grace = grace
         self._kinds = [_Kind() for _ in range(len(HORIZONS) + 1)]
 
+    @classmethod
+    def with_shifts(cls, shifts: Sequence[tuple[float, float, float]], *, grace: float) -> "Calibration":
+        """Return one that moves what is said by these shifts, one for each kind; no shifts move nothing."""
+        calibration = cls(grace=grace)
+        for kind, found in zip(calibration._kinds, shifts, strict=False):
+            kind.shifts = found
+        return calibration
+
+    @property
+    def shifts(self) -> list[tuple[float, float, float]]:
+        """By how much p10, p90 and be_by are moved, in widths, for each kind of announcement."""
+        return [kind.shifts for kind in self._kinds]
+
+    def kind_of(self, said: Announced) -> int:
+        """Return which kind an announcement is: by how far ahead its middle lies."""
+        return int(np.searchsorted(HORIZONS, said.p50 - said.now, side="right"))
+
     def note(self, said: Announced, called: float) -> None:
         """Learn when somebody who was told this was called. Takes effect when the day ends."""
         self._kind_of(said).note(said, called, self._grace)
@@ -111,4 +129,4 @@ class Calibration:
         return p10, p50, p90, min(max(said.be_by - be_by * unit, said.now), p50)
 
     def _kind_of(self, said: Announced) -> _Kind:
-        return self._kinds[int(np.searchsorted(HORIZONS, said.p50 - said.now, side="right"))]
+        return self._kinds[self.kind_of(said)]

@@ -102,10 +102,12 @@ class _Play:
                 self.callable[:, place] = np.maximum(self.present[:, place], column.ranked_at - self._early())
                 continue
             self.joined[place] = ticket.joined_at
+            self.callable[:, place] = ticket.callable_from
             if ticket.expected_at is not None:
                 self.is_remote[place] = True
                 self.present[:, place] = self._coming(ticket.expected_at, now)
-            self.callable[:, place] = np.minimum(ticket.callable_from, np.maximum(self.present[:, place], now))
+                # Who comes earlier than said can be called at once; who is here already waits for what they asked for.
+                self.callable[:, place] = np.minimum(ticket.callable_from, np.maximum(self.present[:, place], now))
             if hazard := self.learned.cancel_per_minute.get(ticket.way.value, 0.0):
                 self.gone[:, place] = now + self.rng.exponential(1 / hazard, count)
 
@@ -165,7 +167,9 @@ class _Play:
     def _set_counters(self) -> None:
         hall, count = self.hall, len(self.rows)
         counters = hall.counters
-        highest = max([*(one.service for one in self.columns), *(s for one in counters for s in one.services), 0])
+        served = [one.visitor.service for one in counters if one.visitor]
+        able = [service for one in counters for service in one.services]
+        highest = max([*(one.service for one in self.columns), *able, *served, 0])
         self.skills: Truths = np.zeros((max(len(counters), 1), highest + 1), dtype=bool)
         for place, one in enumerate(counters):
             self.skills[place, list(one.services)] = True

@@ -100,6 +100,11 @@ class BranchLog:
             "close": self._close, "day_close": self._close_day,
         }  # fmt: skip
 
+    @property
+    def book(self) -> DayBook:
+        """What the day has taught so far."""
+        return self._day.book
+
     # ---- following ---------------------------------------------------------------------------------------------------
 
     def follow(self, event: Event) -> None:

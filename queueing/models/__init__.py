@@ -3,6 +3,7 @@
 from queueing.models.arrivals import ExpectedArrival
 from queueing.models.counters import CounterPause, CounterSession, PauseReason, PlannedShift
 from queueing.models.days import BranchDay, QueuePolicyRow, TurnedAway
+from queueing.models.forecasting import BranchForecast, CalibrationShift, DayLesson, LearnedParameter, Parameter
 from queueing.models.tallies import AnnouncedDay, ArrivalsDay
 from queueing.models.tickets import (
     Announcement,
@@ -20,10 +21,15 @@ __all__ = [
     "Announcement",
     "ArrivalsDay",
     "BranchDay",
+    "BranchForecast",
+    "CalibrationShift",
     "Channel",
     "CounterPause",
     "CounterSession",
+    "DayLesson",
     "ExpectedArrival",
+    "LearnedParameter",
+    "Parameter",
     "PauseReason",
     "PlannedShift",
     "QueuePolicyRow",

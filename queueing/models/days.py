@@ -82,6 +82,9 @@ class QueuePolicyRow(models.Model):
     undo_for = models.DurationField(_("an act can be undone for"), default=_DEFAULT.undo_for)
     day_ends_after = models.DurationField(_("the day ends after closing by"), default=_DEFAULT.day_ends_after)
     intake_is_stopped = models.BooleanField(_("intake is stopped"), default=False)
+    intake_keeps_word = models.BooleanField(
+        _("no number that can't be called before closing"), default=_DEFAULT.intake_keeps_word
+    )
 
     class Meta:
         verbose_name = _("queue rules")

@@ -243,7 +243,11 @@ class TicketMove(models.Model):
 
 
 class Announcement(models.Model):
-    """What a ticket's holder was told first; compared later with what happened."""
+    """What a ticket's holder was told first; compared later with what happened.
+
+    What begins with `bare` is the same before past errors moved it: from that, and not from what it has been moved to
+    already, the next calibration learns.
+    """
 
     ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="first_announcement")
     at = models.DateTimeField()
@@ -252,6 +256,10 @@ class Announcement(models.Model):
     p50 = models.DateTimeField(null=True)
     p90 = models.DateTimeField(null=True)
     be_there_by = models.DateTimeField(null=True)
+    bare_p10 = models.DateTimeField(null=True)
+    bare_p50 = models.DateTimeField(null=True)
+    bare_p90 = models.DateTimeField(null=True)
+    bare_be_there_by = models.DateTimeField(null=True)
     reason = models.CharField(max_length=40, blank=True)
     method = models.CharField(max_length=20)
 

@@ -17,7 +17,7 @@ from queueing.forecast.hits import Rate
 from queueing.models import BranchDay, Channel, Ticket
 from queueing.queries.facts import BranchFacts, ServiceFacts, branch_facts
 from queueing.queries.hit_rate import last_week_of
-from queueing.queries.intake import Taken, lack_of_numbers, require_open, require_service
+from queueing.queries.intake import Taken, is_kept, lack_of_numbers, require_kept, require_open, require_service
 from queueing.queries.joining import require_newcomer
 from queueing.queries.snapshots import Snapshot, snapshot_of
 from queueing.tokens import device_hash
@@ -52,7 +52,8 @@ class About:
 class BranchPage:
     """What the branch's page shows. `refusal` is why nobody can join remotely now, for any service.
 
-    The services: `joinable` remotely now, `on_site` by taking a number there, `not_today` by booking only.
+    The services: `joinable` remotely now, `on_site` by taking a number there, `too_late` as the queue is too long for
+    the day, `not_today` by booking only.
     """
 
     about: About
@@ -60,6 +61,7 @@ class BranchPage:
     refusal: errors.JoinRefused | None
     joinable: Sequence[ServiceNow]
     on_site: Sequence[ServiceNow]
+    too_late: Sequence[ServiceNow]
     not_today: Sequence[ServiceFacts]
     is_open: bool
 
@@ -76,7 +78,7 @@ class BranchPage:
     @property
     def walk_in(self) -> Sequence[ServiceNow]:
         """The services somebody may be waiting for."""
-        return [*self.joinable, *self.on_site]
+        return [*self.joinable, *self.on_site, *self.too_late]
 
 
 def branch_page(slug: str, *, now: datetime) -> BranchPage:
@@ -85,13 +87,15 @@ def branch_page(slug: str, *, now: datetime) -> BranchPage:
     snapshot = snapshot_of(facts, now=now)
     refusal = refusal_of(facts, now=now)
     walk_in = [_service_now(snapshot, service, now) for service in facts.services.values() if service.is_walk_in]
-    joinable = [choice for choice in walk_in if choice.service.is_remote and refusal is None]
+    remote = [choice for choice in walk_in if choice.service.is_remote and refusal is None]
+    joinable = [choice for choice in remote if is_kept(facts, forecast=choice.forecast, channel=Channel.REMOTE)]
     return BranchPage(
         about=_about(facts),
         snapshot=snapshot,
         refusal=refusal,
         joinable=joinable,
-        on_site=[choice for choice in walk_in if choice not in joinable],
+        on_site=[choice for choice in walk_in if choice not in remote],
+        too_late=[choice for choice in remote if choice not in joinable],
         not_today=[service for service in facts.services.values() if not service.is_walk_in],
         is_open=facts.is_open(now),
     )
@@ -188,6 +192,7 @@ def join_page(slug: str, *, service: str, device: str | None, now: datetime) -> 
 def _join_page(facts: BranchFacts, service: ServiceFacts, now: datetime) -> JoinPage:
     snapshot = snapshot_of(facts, now=now)
     exact = snapshot.forecast_if_joined(service.id, now=now, ready_at=now + facts.policy.default_travel)
+    require_kept(facts, forecast=exact, channel=Channel.REMOTE)
     place = snapshot.place_if_joined(now=now) or snapshot.waiting_count + 1
     return JoinPage(
         facts=facts,

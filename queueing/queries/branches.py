@@ -11,14 +11,16 @@ from math import asin, cos, radians, sin, sqrt
 from django.urls import reverse
 
 from pmlp_portal.directory.models import DEMONSTRATION_BRANCH, Branch, Service
+from pmlp_portal.kernel import clock
 from queueing import errors
 from queueing.forecast import Forecast, rounded_outward
 from queueing.models import Channel
 from queueing.queries.facts import BranchFacts, ServiceFacts
-from queueing.queries.intake import hindrance_of, intake_hours, lack_of_numbers
+from queueing.queries.intake import hindrance_of, intake_hours, is_kept, lack_of_numbers
 from queueing.queries.overview import BranchNow, all_branches
 
 LONG_WAIT = timedelta(minutes=90)
+MOST_ELSEWHERE = 5
 EARTH_RADIUS_KM = 6371.0
 INVENTED_STREET = "Demonstrācijas iela"
 
@@ -80,6 +82,11 @@ class BranchLine:
         return self.hindrance in {errors.DayFull, errors.RemoteDayFull, errors.RemoteQueueFull}
 
     @property
+    def is_too_late(self) -> bool:
+        """Whether the turn of who joins now would hardly come before closing."""
+        return self.hindrance is errors.NotBeforeClosing
+
+    @property
     def is_stopped(self) -> bool:
         """Whether the branch gives out no numbers at all."""
         return self.hindrance is errors.IntakeStopped
@@ -116,6 +123,23 @@ def alternatives_to(facts: BranchFacts, *, service: str, now: datetime) -> Seque
     return sorted(ordered, key=lambda line: line.facts.slug == DEMONSTRATION_BRANCH)
 
 
+def elsewhere(facts: BranchFacts, *, service: str, now: datetime) -> list[dict[str, str | None]]:
+    """Return for machines the nearest branches where one can join now, with when one would be called there."""
+    return [
+        {
+            "branch": line.facts.slug,
+            "name": line.name,
+            "p10": _iso(line.forecast.p10),
+            "p90": _iso(line.forecast.p90),
+        }
+        for line in alternatives_to(facts, service=service, now=now)[:MOST_ELSEWHERE]
+    ]
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return clock.local(instant).isoformat() if instant else None
+
+
 def services_on_offer() -> Sequence[Service]:
     """Return the services people can come for without a booking, in the order of screens."""
     return list(Service.objects.filter(is_walk_in=True))
@@ -147,7 +171,7 @@ def _line(now_there: BranchNow, slug: str, now: datetime) -> BranchLine:
     facts, outline = now_there.facts, now_there.outline
     service = facts.services[slug]
     exact = outline.forecast_if_joined(service.id, now=now)
-    hindrance = _hindrance(now_there, service, now)
+    hindrance = _hindrance(now_there, service, exact, now)
     is_early = hindrance is errors.NotYetOpen
     return BranchLine(
         branch=now_there.branch,
@@ -163,11 +187,17 @@ def _line(now_there: BranchNow, slug: str, now: datetime) -> BranchLine:
     )
 
 
-def _hindrance(now_there: BranchNow, service: ServiceFacts, now: datetime) -> type[errors.JoinRefused] | None:
+def _hindrance(
+    now_there: BranchNow, service: ServiceFacts, forecast: Forecast, now: datetime
+) -> type[errors.JoinRefused] | None:
     if not service.is_remote:
         return errors.ServiceNotRemote
-    lack = lack_of_numbers(now_there.facts, taken=now_there.taken)
-    return hindrance_of(now_there.facts, channel=Channel.REMOTE, now=now) or (type(lack) if lack else None)
+    if (hindrance := hindrance_of(now_there.facts, channel=Channel.REMOTE, now=now)) is not None:
+        return hindrance
+    if lack := lack_of_numbers(now_there.facts, taken=now_there.taken):
+        return type(lack)
+    is_promised = is_kept(now_there.facts, forecast=forecast, channel=Channel.REMOTE)
+    return None if is_promised else errors.NotBeforeClosing
 
 
 def _state(facts: BranchFacts, forecast: Forecast, now: datetime) -> LineState:

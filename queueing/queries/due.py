@@ -1,18 +1,20 @@
 """What is due: travellers to tell, visits that lapsed, days that are over."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel import clock
 from pmlp_portal.notifications.queries import told_in_browsers
-from queueing.models import BranchDay, CounterSession, Ticket
+from queueing.models import BranchDay, CounterSession, Ticket, TicketMove, Verb
 from queueing.queries.facts import BranchFacts, facts_by_id, policy_of
 from queueing.states import ACTIVE, TicketState
+
+LEARNED_FROM = timedelta(days=60)
 
 
 def travellers(*, now: datetime) -> Iterator[tuple[BranchFacts, list[Ticket]]]:
@@ -58,6 +60,19 @@ def day_ends_at(*, branch_id: int, day: date) -> datetime:
     opening = directory.opening_on(branch=Branch(pk=branch_id), day=day)
     closes_at = opening.period.end if opening else clock.end_at(day, clock.MIDNIGHT)
     return closes_at + policy_of(branch_id=branch_id, day=day).day_ends_after
+
+
+def branches_with_days(*, now: datetime) -> list[int]:
+    """Return branches with days to learn from."""
+    days = BranchDay.objects.filter(day__gte=clock.day_of(now) - LEARNED_FROM, day__lte=clock.day_of(now))
+    return list(days.values_list("branch_id", flat=True).distinct().order_by("branch_id"))
+
+
+def branches_at_work(*, now: datetime) -> list[int]:
+    """Return branches whose day goes on and has seen somebody served."""
+    calls = TicketMove.objects.filter(day=clock.day_of(now), verb=Verb.CALL, branch=OuterRef("branch"))
+    days = BranchDay.objects.filter(day=clock.day_of(now), ended_at=None)
+    return list(days.filter(Exists(calls)).values_list("branch_id", flat=True).order_by("branch_id"))
 
 
 def forgotten_sessions(*, now: datetime) -> list[int]:

@@ -84,6 +84,19 @@ class BranchFacts:
         """The day's limit: the special day's, else the rules'."""
         return self.ticket_limit if self.ticket_limit is not None else self.policy.tickets_a_day
 
+    @property
+    def is_round_the_clock(self) -> bool:
+        """Whether the doors do not close: who waits at midnight is served after it."""
+        opens, closes = clock.at(self.day, clock.MIDNIGHT), clock.end_at(self.day, clock.MIDNIGHT)
+        return self.opening is not None and (self.opening.start, self.opening.end) == (opens, closes)
+
+    @property
+    def latest_call_at(self) -> datetime | None:
+        """Until when people who join today are called: closing time, or the end of a day that outlasts midnight."""
+        if self.opening is None:
+            return None
+        return self.opening.end + self.policy.day_ends_after if self.is_round_the_clock else self.opening.end
+
     def service_of(self, service_id: int) -> ServiceFacts:
         """Return the offered service with this id."""
         return next(service for service in self.services.values() if service.id == service_id)
@@ -91,6 +104,15 @@ class BranchFacts:
     def is_open(self, now: datetime) -> bool:
         """Whether the doors are open at this instant."""
         return self.opening is not None and now in self.opening
+
+
+def earliest_live_day(facts: BranchFacts, now: datetime) -> date:
+    """Return yesterday while yesterday's queue may still be served, else today.
+
+    A branch open around the clock serves those who joined before midnight; their tickets are
+    closed when their day ends, so none older than a day is ever live.
+    """
+    return clock.day_of(now - facts.policy.day_ends_after)
 
 
 class BranchNotFound(NotFound):
@@ -153,6 +175,11 @@ def known(name: Hashable, read: Callable[[], Known]) -> Known:
     if name not in others:
         others[name] = read()
     return cast(Known, others[name])
+
+
+def directory_as_of() -> int:
+    """Return the version of the directory that what is kept was read at."""
+    return _kept.version
 
 
 def forget_facts() -> None:

@@ -9,8 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from queueing.queries.facts import BranchFacts
-from queueing.queries.snapshots import Outline, earliest_live_day
+from pmlp_portal.kernel import clock
+from queueing.queries.facts import BranchFacts, earliest_live_day
+from queueing.queries.prospects import Prospect, prospect_of
+from queueing.queries.snapshots import Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ WITH waiting AS (
     SELECT counter.id, counter.number, EXISTS (
         SELECT 1 FROM queueing_counterpause pause WHERE pause.session_id = open.id AND pause.ended_at IS NULL) AS paused
     FROM queueing_countersession open JOIN directory_counter counter ON counter.id = open.counter_id
-    WHERE counter.branch_id = %(branch)s AND open.closed_at IS NULL
+    WHERE counter.branch_id = %(branch)s AND open.closed_at IS NULL AND open.opened_at >= %(since)s
 )
 SELECT (SELECT array_agg(ARRAY[service_id, number]) FROM waiting),
     (SELECT coalesce(bool_or(has_favoured), false) FROM waiting),
@@ -61,17 +63,23 @@ SELECT (SELECT array_agg(ARRAY[service_id, number]) FROM waiting),
 
 
 def _read(facts: BranchFacts, now: datetime) -> Hall:
+    prospect = prospect_of(facts, now=now)
+    earliest = earliest_live_day(facts, now)
+    values: dict[str, Any] = {"branch": facts.id, "earliest": earliest, "since": clock.at(earliest, clock.MIDNIGHT)}
     with connection.cursor() as cursor:
-        cursor.execute(_HALL, {"branch": facts.id, "earliest": earliest_live_day(facts, now)})
+        cursor.execute(_HALL, values)
         waiting, has_favoured, busy, sessions = cursor.fetchone()
-    return Hall(_outline(facts, waiting or [], busy or [], sessions or []), has_favoured)
+    return Hall(_outline(facts, prospect, waiting or [], busy or [], sessions or []), has_favoured)
 
 
-def _outline(facts: BranchFacts, waiting: Sequence[Any], busy: Sequence[int], sessions: Sequence[Any]) -> Outline:
+def _outline(
+    facts: BranchFacts, prospect: Prospect, waiting: Sequence[Any], busy: Sequence[int], sessions: Sequence[Any]
+) -> Outline:
     return Outline(
         facts=facts,
         busy_counters=frozenset(busy),
         open_counters={counter_id: number for counter_id, number, _ in sessions},
         paused_counters=frozenset(counter_id for counter_id, _, paused in sessions if paused),
         waiting_by_service=dict(waiting),
+        prospect=prospect,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from pmlp_portal.directory.models import Rollout
 from pmlp_portal.kernel.wording import wall
 from queueing import errors
+from queueing.forecast import Forecast
 from queueing.models import Channel
 from queueing.policies import remote_intake
 from queueing.queries.facts import BranchFacts, ServiceFacts
@@ -32,6 +33,25 @@ def require_service(facts: BranchFacts, *, service: str, channel: Channel) -> Se
     if channel == Channel.REMOTE and not offered.is_remote:
         raise errors.ServiceNotRemote
     return offered
+
+
+def require_kept(facts: BranchFacts, *, forecast: Forecast, channel: Channel) -> None:
+    """Raise NotBeforeClosing where a number would promise a turn that today can't be relied on to bring."""
+    if not is_kept(facts, forecast=forecast, channel=channel):
+        assert facts.opening is not None
+        raise errors.NotBeforeClosing(branch_in=facts.name_in, until_time=wall(facts.opening.end))
+
+
+def is_kept(facts: BranchFacts, *, forecast: Forecast, channel: Channel) -> bool:
+    """Whether who joins by themselves is called before closing with 90 %. Clerks decide for themselves; doors that do
+    not close break no promise at midnight; and where nothing can be said nothing is promised.
+    """
+    if channel not in _BY_THEMSELVES or facts.is_round_the_clock or not facts.policy.intake_keeps_word:
+        return True
+    return forecast.is_kept
+
+
+_BY_THEMSELVES = frozenset({Channel.REMOTE, Channel.KIOSK})
 
 
 def require_open(facts: BranchFacts, *, channel: Channel, now: datetime) -> None:

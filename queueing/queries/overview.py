@@ -14,9 +14,10 @@ from django.db.models import Count
 from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel import clock
-from queueing.models import BranchDay, Channel, Ticket
+from queueing.models import BranchDay, Channel, PlannedShift, Ticket
 from queueing.queries.facts import BranchFacts, facts_of_all
 from queueing.queries.intake import Taken
+from queueing.queries.prospects import prospects_of
 from queueing.queries.snapshots import Outline, ids_paused, numbers_open, read_at_counters, read_open_sessions
 
 KEPT_AT_MOST_SECONDS = 1.5
@@ -87,7 +88,9 @@ def read_branches(*, now: datetime) -> list[BranchNow]:
 def _outlines(facts: Collection[BranchFacts], now: datetime) -> dict[int, Outline]:
     branch_ids = [known.id for known in facts]
     waiting, at_counters = _waiting(facts, now), read_at_counters(branch_ids)
-    sessions = read_open_sessions(branch_ids)
+    sessions = read_open_sessions(facts, now)
+    staffed = {branch_id for branch_id, open_there in sessions.items() if open_there} | _planned(facts)
+    prospects = prospects_of([known for known in facts if known.id in staffed and known.is_open(now)], now=now)
     return {
         known.id: Outline(
             facts=known,
@@ -95,6 +98,7 @@ def _outlines(facts: Collection[BranchFacts], now: datetime) -> dict[int, Outlin
             open_counters=numbers_open(sessions[known.id]),
             paused_counters=ids_paused(sessions[known.id]),
             waiting_by_service=waiting[known.id],
+            prospect=prospects.get(known.id),
         )
         for known in facts
     }
@@ -111,6 +115,12 @@ def _waiting(facts: Collection[BranchFacts], now: datetime) -> Mapping[int, Mapp
         if day >= earliest[branch_id]:
             found[branch_id][service_id] += number
     return found
+
+
+def _planned(facts: Collection[BranchFacts]) -> set[int]:
+    """Return the branches where somebody means to work today."""
+    shifts = PlannedShift.objects.filter(day__in={known.day for known in facts})
+    return set(shifts.values_list("branch_id", flat=True))
 
 
 def _taken(facts: Collection[BranchFacts]) -> dict[int, Taken]:

@@ -7,16 +7,16 @@ from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from threading import Lock
 
-from django.db import connection
-
 from pmlp_portal.kernel import clock
-from queueing.forecast import Forecast, Outlook, ServiceAhead, announce
-from queueing.models import CounterSession, Ticket, TicketMove, Verb, spoken_number
+from queueing.forecast import Forecast, WhyNot, at_once, unknown
+from queueing.models import CounterSession, Ticket, spoken_number
 from queueing.policies import CounterSkills, Head, QueuePolicy, RankClass, choose
-from queueing.queries.facts import BranchFacts
+from queueing.queries.facts import BranchFacts, earliest_live_day
+from queueing.queries.present import served_before
+from queueing.queries.prospects import Prospect, head_of, last_prospect_of, prospect_of
 from queueing.states import AT_COUNTER, TicketState
 
 
@@ -56,37 +56,18 @@ class LastCall:
     at: datetime
 
 
-# Of a service the branch has ceased to offer.
-_MEAN_UNKNOWN = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What all announcements for one service at one moment rest on; `rivals` are served by the same counters."""
-
-    means: Mapping[int, timedelta]
-    rivals: frozenset[int]
-    outlook: Outlook
-
-    def forecast(self, ahead: Mapping[int, int], ready_at: datetime | None) -> Forecast:
-        """Return the announcement for somebody with these ahead."""
-        in_the_way = [
-            ServiceAhead(number, self.means[service_id])
-            for service_id, number in ahead.items()
-            if service_id in self.rivals and service_id in self.means
-        ]
-        return announce(replace(self.outlook, ahead=in_the_way, ready_at=ready_at))
-
-
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """How busy a branch is: all that an announcement to a newcomer rests on. `open_counters` maps ids to numbers."""
+    """How busy a branch is, and what was said of it. `open_counters` maps ids to numbers. Without a `prospect` nobody
+    works there, nor means to today.
+    """
 
     facts: BranchFacts
     busy_counters: frozenset[int]
     open_counters: Mapping[int, int]
     paused_counters: frozenset[int]
     waiting_by_service: Mapping[int, int]
+    prospect: Prospect | None
 
     @property
     def waiting_count(self) -> int:
@@ -109,24 +90,34 @@ class Outline:
 
     def forecast_if_joined(self, service_id: int, *, now: datetime, ready_at: datetime | None = None) -> Forecast:
         """Return the announcement for somebody who would join now."""
-        return self._ground(service_id, now).forecast(self.waiting_by_service, ready_at)
+        if (shut := self._shut(now)) is not None:
+            return shut
+        if self._is_free(service_id, self.waiting_by_service):
+            return self._at_once(now, ready_at)
+        assert self.prospect is not None
+        return self.prospect.of_joining(service_id, now=now, latest=self._latest(now), ready_at=ready_at)
 
-    def _ground(self, service_id: int, now: datetime) -> _Ground:
-        able = self.able_counters(service_id)
-        means = {service.id: service.mean_service_time for service in self.facts.services.values()}
+    def _shut(self, now: datetime) -> Forecast | None:
+        """Return why nothing can be said to anybody."""
         opening = self.facts.opening
-        outlook = Outlook(
-            now=now,
-            opens_at=opening.start if opening else None,
-            closes_at=opening.end if opening else None,
-            ahead=(),
-            mean_service_time=means.get(service_id, _MEAN_UNKNOWN),
-            counters_open=len(self.working_counters),
-            counters_able=len(able),
-            counters_free=len(self.free_counters(service_id)),
-        )
-        rivals = frozenset(served for counter in able for served in self.facts.counter_services[counter])
-        return _Ground(means, rivals, outlook)
+        if opening is None or now >= opening.end:
+            return unknown(WhyNot.BRANCH_CLOSED)
+        return None if self.prospect else unknown(WhyNot.NO_COUNTER_OPEN)
+
+    def _is_free(self, service_id: int, ahead: Mapping[int, int]) -> bool:
+        """Whether a counter is free for who has these ahead; nobody matters whom no able counter serves."""
+        if not self.free_counters(service_id):
+            return False
+        skills = self.facts.counter_services
+        rivals = {served for counter in self.able_counters(service_id) for served in skills[counter]}
+        return not any(ahead.get(rival) for rival in rivals)
+
+    def _at_once(self, now: datetime, ready_at: datetime | None) -> Forecast:
+        assert self.facts.opening is not None
+        return at_once(now=now, opens_at=self.facts.opening.start, ready_at=ready_at)
+
+    def _latest(self, now: datetime) -> datetime:
+        return self.facts.latest_call_at or now
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +134,30 @@ class Snapshot(Outline):
 
     def forecast_of(self, ticket_id: int, *, now: datetime) -> Forecast:
         """Return the announcement for a waiting ticket; KeyError when it does not wait here."""
-        ticket = self.waiting[ticket_id]
-        ahead = Tally(self.waiting[other].service_id for other in self.order[: self.places[ticket_id] - 1])
-        return self._ground(ticket.service_id, now).forecast(ahead, ticket.ready_at(now))
+        place = self.places[ticket_id]
+        return self._forecast(ticket_id, Tally(self.waiting[one].service_id for one in self.order[: place - 1]), now)
 
     def forecasts(self, *, now: datetime) -> dict[int, Forecast]:
         """Return the announcements for all who wait, in calling order."""
-        grounds = {service_id: self._ground(service_id, now) for service_id in self.waiting_by_service}
         ahead: Tally[int] = Tally()
         told: dict[int, Forecast] = {}
         for ticket_id in self.order:
-            ticket = self.waiting[ticket_id]
-            told[ticket_id] = grounds[ticket.service_id].forecast(ahead, ticket.ready_at(now))
-            ahead[ticket.service_id] += 1
+            told[ticket_id] = self._forecast(ticket_id, ahead, now)
+            ahead[self.waiting[ticket_id].service_id] += 1
         return told
+
+    def _forecast(self, ticket_id: int, ahead: Mapping[int, int], now: datetime) -> Forecast:
+        ticket = self.waiting[ticket_id]
+        ready_at = ticket.ready_at(now)
+        if (shut := self._shut(now)) is not None:
+            return shut
+        if self._is_free(ticket.service_id, ahead):
+            return self._at_once(now, ready_at)
+        assert self.prospect is not None
+        latest = self._latest(now)
+        said = self.prospect.of_ticket(ticket_id, now=now, latest=latest, ready_at=ready_at)
+        # Younger than what was said: for a moment it is told what everybody is who would join now.
+        return said or self.prospect.of_joining(ticket.service_id, now=now, latest=latest, ready_at=ready_at)
 
     def place_if_joined(self, *, now: datetime) -> int | None:
         """Return the place an ordinary ticket would get, where classes alternate; None when it is simply the last."""
@@ -177,31 +178,33 @@ _reading: dict[int, Lock] = {}
 
 def snapshot_of(facts: BranchFacts, *, now: datetime) -> Snapshot:
     """Return the queue of a branch as of its latest version; one thread reads it, the others wait for that."""
+    # Not under the lock: who makes a forecast within a deed may be waited for, and may wait for the lock itself.
+    head = head_of(facts)
+    prospect = prospect_of(facts, now=now, head=head)
     with _reading.setdefault(facts.id, Lock()):
         kept = _kept.get(facts.id)
-        version = version_of(facts)
-        if kept and kept.version == version and kept.facts == facts:
-            return kept
-        snapshot = _kept[facts.id] = read_snapshot(facts, version=version, now=now)
-        return snapshot
+        if not kept or kept.version != head.version or kept.facts != facts:
+            kept = read_snapshot(facts, version=head.version, prospect=prospect, now=now)
+        elif kept.prospect is not prospect:
+            kept = replace(kept, prospect=prospect)
+        _kept[facts.id] = kept
+        return kept
 
 
-def version_of(facts: BranchFacts) -> int:
-    """Return the version of the branch's day; 0 before the day's first change."""
-    with connection.cursor() as cursor:  # asked at every look at a queue: no time is lost on making the words up
-        cursor.execute(
-            "SELECT version FROM queueing_branchday WHERE branch_id = %s AND day = %s", [facts.id, facts.day]
-        )
-        found = cursor.fetchone()
-    return int(found[0]) if found else 0
+def snapshot_within_deed(facts: BranchFacts, *, now: datetime) -> Snapshot:
+    """Return the queue as a transaction sees it that has just changed it, kept nowhere: should it fail, what it saw
+    has never been. Of times it tells what was said last.
+    """
+    prospect = last_prospect_of(facts, now=now)
+    return read_snapshot(facts, version=head_of(facts).version, prospect=prospect, now=now)
 
 
-def read_snapshot(facts: BranchFacts, *, version: int, now: datetime) -> Snapshot:
+def read_snapshot(facts: BranchFacts, *, version: int, prospect: Prospect, now: datetime) -> Snapshot:
     """Read the queue from the database."""
     waiting = {ticket.id: ticket for ticket in _read_waiting(facts, now)}
-    served_before = _served_before(facts)
-    order = calling_order(list(waiting.values()), served_before, now, facts.policy)
-    sessions, at_counters = read_open_sessions([facts.id])[facts.id], read_at_counters([facts.id])[facts.id]
+    called = served_before(facts)
+    order = calling_order(list(waiting.values()), called, now, facts.policy)
+    sessions, at_counters = read_open_sessions([facts], now)[facts.id], read_at_counters([facts.id])[facts.id]
     return Snapshot(
         facts=facts,
         version=version,
@@ -213,8 +216,9 @@ def read_snapshot(facts: BranchFacts, *, version: int, now: datetime) -> Snapsho
         open_counters=numbers_open(sessions),
         paused_counters=ids_paused(sessions),
         last_calls=_last_calls(facts),
-        served_before=served_before,
+        served_before=called,
         waiting_by_service=Tally(ticket.service_id for ticket in waiting.values()),
+        prospect=prospect,
     )
 
 
@@ -230,15 +234,6 @@ def _read_waiting(facts: BranchFacts, now: datetime) -> list[Waiting]:
     ]
 
 
-def earliest_live_day(facts: BranchFacts, now: datetime) -> date:
-    """Return yesterday while yesterday's queue may still be served, else today.
-
-    A branch open around the clock serves those who joined before midnight; their tickets are
-    closed when their day ends, so none older than a day is ever live.
-    """
-    return clock.day_of(now - facts.policy.day_ends_after)
-
-
 def read_at_counters(branch_ids: Collection[int]) -> dict[int, list[AtCounter]]:
     """Return by branch id who is called or served, the latest call first."""
     rows = Ticket.objects.filter(branch_id__in=branch_ids, state__in=AT_COUNTER, counter__isnull=False)
@@ -250,12 +245,17 @@ def read_at_counters(branch_ids: Collection[int]) -> dict[int, list[AtCounter]]:
     return found
 
 
-def read_open_sessions(branch_ids: Collection[int]) -> dict[int, list[CounterSession]]:
-    """Return by branch id the sessions that go on, each with its counter and whether it pauses."""
-    rows = CounterSession.objects.open().filter(counter__branch_id__in=branch_ids)
+def read_open_sessions(all_facts: Collection[BranchFacts], now: datetime) -> dict[int, list[CounterSession]]:
+    """Return by branch id the sessions that go on, each with its counter and whether it pauses.
+
+    One that nobody closed on a day that is over is not worked at, though its end has not been written yet.
+    """
+    begun = {facts.id: clock.at(earliest_live_day(facts, now), clock.MIDNIGHT) for facts in all_facts}
+    rows = CounterSession.objects.open().filter(counter__branch_id__in=begun)
     found: dict[int, list[CounterSession]] = defaultdict(list)
     for session in rows.select_related("counter").with_pauses():
-        found[session.counter.branch_id].append(session)
+        if session.opened_at >= begun[session.counter.branch_id]:
+            found[session.counter.branch_id].append(session)
     return found
 
 
@@ -267,11 +267,6 @@ def numbers_open(sessions: Sequence[CounterSession]) -> dict[int, int]:
 def ids_paused(sessions: Sequence[CounterSession]) -> frozenset[int]:
     """Return the ids of counters that are open and paused."""
     return frozenset(session.counter_id for session in sessions if session.is_paused)
-
-
-def _served_before(facts: BranchFacts) -> list[RankClass]:
-    calls = TicketMove.objects.filter(branch_id=facts.id, day=facts.day, verb=Verb.CALL).order_by("-pk")
-    return [RankClass(row) for row in calls.values_list("rank_class", flat=True)[: facts.policy.favoured_in_a_row + 1]]
 
 
 def _last_calls(facts: BranchFacts) -> list[LastCall]:

@@ -14,7 +14,7 @@ from queueing.models import Ticket, Visit, spoken_number
 from queueing.policies import QueuePolicy, is_time_to_leave
 from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id, service_in
 from queueing.queries.held import tickets_held_by
-from queueing.queries.snapshots import Snapshot, read_snapshot, snapshot_of, version_of
+from queueing.queries.snapshots import Snapshot, snapshot_of, snapshot_within_deed
 from queueing.states import FINAL, TicketState
 
 
@@ -114,12 +114,9 @@ def view_of(ticket: Ticket, *, now: datetime) -> TicketView:
 
 
 def view_within_deed(ticket: Ticket, *, now: datetime) -> TicketView:
-    """Like view_of, inside the transaction that has just changed the queue.
-
-    Read anew and not kept: should the transaction fail, what it saw has never been.
-    """
+    """Like view_of, inside the transaction that has just changed the queue."""
     facts = facts_by_id(ticket.branch_id, now=now)
-    return view_within(ticket, read_snapshot(facts, version=version_of(facts), now=now), now=now)
+    return view_within(ticket, snapshot_within_deed(facts, now=now), now=now)
 
 
 def view_within(ticket: Ticket, snapshot: Snapshot, *, now: datetime) -> TicketView:

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef
 
 from queueing.models import Channel, Ticket
 from queueing.policies import CounterSkills, Head, RankClass, Reason, choose
-from queueing.queries.facts import BranchFacts
-from queueing.queries.snapshots import Snapshot, earliest_live_day
+from queueing.queries.facts import BranchFacts, earliest_live_day
+from queueing.queries.snapshots import Snapshot
 from queueing.states import AT_COUNTER, TicketState
 
 

@@ -54,9 +54,15 @@ def dainis(office: Office) -> User:
 
 
 @pytest.fixture
+def calm_forecasts(settings: Settings) -> None:
+    """Forecasts are made at the pace of service: a race is no matter of figures."""
+    settings.FORECAST_REST_SECONDS, settings.FORECAST_KEPT_SECONDS = 1.0, 30.0
+
+
+@pytest.fixture
 def kept(settings: Settings) -> Iterator[None]:
     """What was read is kept for a while, as in service."""
-    settings.FACTS_KEPT_SECONDS = 60
+    settings.FACTS_KEPT_SECONDS = settings.FORECAST_KEPT_SECONDS = 60
     yield
     forget_facts()
     forget_overview()

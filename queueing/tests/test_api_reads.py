@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from pmlp_portal.accounts.models import User
 from pmlp_portal.directory.models import Branch, SpecialDay
 from queueing import actions
-from queueing.models import BranchDay
+from queueing.models import BranchDay, CounterSession
 from queueing.queries.facts import branch_facts
 from queueing.queries.snapshots import snapshot_of
 from queueing.states import Outcome
@@ -237,6 +237,7 @@ class TestForecast:
 
     def test_in_summer_the_offset_is_three_hours(self, office: Office, clara: User) -> None:
         july = date(2027, 7, 6)
+        CounterSession.objects.update(opened_at=riga(9, day=july))
         with time_machine.travel(riga(10, day=july), tick=False):
             told = ApiClient().get("/branches/riga-2/").body["wait"]
         assert told["p50"].endswith("+03:00")

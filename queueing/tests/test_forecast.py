@@ -1,49 +1,36 @@
-"""The first forecast: times in order, never past, never after closing; and its quantiles against exact ones."""
+"""What people are told: ordered, never past, never before they can be there, rounded outward; and what is foretold."""
 
-import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from queueing.forecast import Forecast, Outlook, ServiceAhead, WhyNot, announce, rounded_outward
-from queueing.forecast.erlang import erlang_quantile
+from queueing.forecast import Bare, Forecast, WhyNot, at_once, between, nearest, rounded_outward, unknown
+from queueing.forecast.calibration import Announced, Calibration
+from queueing.forecast.foretelling import Foretold, Said, foretell
+from queueing.forecast.hall import NEVER, Activity, AtCounter, ExpectedVisit, Hall, InLine, Way
+from queueing.forecast.learning import learn
+from queueing.forecast.observations import DayBook, Served
+from queueing.forecast.priors import with_usual_times
+from queueing.policies import RankClass
 from queueing.tests.factories import NINE, TEN, riga
 
-MINUTE = timedelta(minutes=1)
 CLOSING = riga(16)
 bounded = settings(max_examples=200, deadline=None, derandomize=True)
 
-lengths = st.integers(1, 7200).map(lambda seconds: timedelta(seconds=seconds))
-instants = st.integers(-7200, 7 * 3600 - 1).map(lambda seconds: NINE + timedelta(seconds=seconds))
-outlooks = st.builds(
-    Outlook,
-    now=instants,
-    opens_at=st.just(NINE),
-    closes_at=st.just(CLOSING),
-    ahead=st.lists(st.builds(ServiceAhead, waiting=st.integers(0, 500), mean_service_time=lengths), max_size=4),
-    mean_service_time=lengths,
-    counters_open=st.integers(1, 20),
-    counters_able=st.integers(1, 20),
-    counters_free=st.integers(0, 20),
-    ready_at=st.none() | instants,
-)
+instants = st.integers(-7200, 8 * 3600).map(lambda seconds: NINE + timedelta(seconds=seconds))
+ordered = st.lists(instants, min_size=4, max_size=4).map(sorted)
 
 
-def outlook(**changes: object) -> Outlook:
-    """Ten o'clock, two counters, three people ahead, ten minutes each."""
-    usual: dict[str, object] = {
-        "now": TEN,
-        "opens_at": NINE,
-        "closes_at": CLOSING,
-        "ahead": [ServiceAhead(3, 10 * MINUTE)],
-        "mean_service_time": 10 * MINUTE,
-        "counters_open": 2,
-        "counters_able": 2,
-        "counters_free": 0,
-    }
-    return Outlook(**{**usual, **changes})  # type: ignore[arg-type]
+@st.composite
+def told(draw: st.DrawFn) -> Forecast:
+    """An announcement made at some moment and looked at at another."""
+    be_there_by, p10, p50, p90 = draw(ordered)
+    bare = Bare(p10, p50, p90, be_there_by)
+    now, ready_at = draw(instants.filter(lambda now: now < CLOSING)), draw(st.none() | instants)
+    return between(bare, bare, now=now, latest=CLOSING, ready_at=ready_at, is_kept=True)
 
 
 def times(forecast: Forecast) -> list[datetime]:
@@ -53,114 +40,216 @@ def times(forecast: Forecast) -> list[datetime]:
     return [instant for instant in found if instant is not None]
 
 
-class TestAnnounce:
+class TestTold:
     @bounded
-    @given(outlooks)
-    def test_times_are_in_order_and_none_is_past_or_after_closing(self, snapshot: Outlook) -> None:
-        told = times(announce(snapshot))
-        assert told == sorted(told)
-        assert told[0] >= max(snapshot.now, NINE)
-        assert told[-1] <= max(CLOSING, snapshot.ready_at or CLOSING)
+    @given(told())
+    def test_times_are_in_order_and_none_is_past_or_after_closing(self, forecast: Forecast) -> None:
+        assert times(forecast) == sorted(times(forecast))
+        assert forecast.made_at is not None
+        assert times(forecast)[0] >= max(forecast.made_at, forecast.ready_at or forecast.made_at)
+        assert times(forecast)[-1] <= max(CLOSING, forecast.ready_at or CLOSING)
 
     @bounded
-    @given(outlooks)
-    def test_what_people_are_told_is_never_narrower_than_the_forecast(self, snapshot: Outlook) -> None:
-        exact, told = announce(snapshot), rounded_outward(announce(snapshot))
-        this_minute = snapshot.now.replace(second=0, microsecond=0)
-        assert times(told)[1] <= times(exact)[1]
-        assert times(told)[3] >= times(exact)[3]
-        assert times(told)[0] <= times(exact)[0]
-        assert times(told)[0] >= this_minute
-        assert times(told) == sorted(times(told))
+    @given(told())
+    def test_what_people_are_told_is_never_narrower_than_the_forecast(self, exact: Forecast) -> None:
+        rounded = rounded_outward(exact)
+        assert exact.made_at is not None
+        assert times(rounded)[1] <= times(exact)[1]
+        assert times(rounded)[3] >= times(exact)[3]
+        assert times(rounded)[0] <= times(exact)[0]
+        assert times(rounded)[0] >= exact.made_at.replace(second=0, microsecond=0)
+        assert times(rounded) == sorted(times(rounded))
 
     @bounded
-    @given(outlooks, st.integers(1, 50))
-    def test_one_more_ahead_never_makes_it_sooner(self, snapshot: Outlook, more: int) -> None:
-        busier = outlook(
-            now=snapshot.now, ahead=[*snapshot.ahead, ServiceAhead(more, 5 * MINUTE)],
-            mean_service_time=snapshot.mean_service_time, counters_able=snapshot.counters_able,
-        )  # fmt: skip
-        calmer = outlook(
-            now=snapshot.now, ahead=snapshot.ahead,
-            mean_service_time=snapshot.mean_service_time, counters_able=snapshot.counters_able,
-        )  # fmt: skip
-        assert times(announce(busier))[2] >= times(announce(calmer))[2]
+    @given(told())
+    def test_nobody_is_told_a_minute_before_the_one_they_can_be_there(self, exact: Forecast) -> None:
+        if exact.ready_at is not None:
+            assert min(times(rounded_outward(exact))) >= exact.ready_at.replace(second=0, microsecond=0)
+
+    def test_a_way_that_ends_after_closing_can_be_promised_nothing(self) -> None:
+        bare = Bare(TEN, TEN, TEN, TEN)
+        assert between(bare, bare, now=TEN, latest=CLOSING, ready_at=None, is_kept=True).is_kept
+        assert not between(bare, bare, now=TEN, latest=CLOSING, ready_at=riga(16, 5), is_kept=True).is_kept
+
+    @pytest.mark.parametrize("why_not", WhyNot)
+    def test_where_there_is_no_time_there_is_a_reason(self, why_not: WhyNot) -> None:
+        forecast = unknown(why_not)
+        assert (forecast.p10, forecast.p50, forecast.p90, forecast.be_there_by) == (None, None, None, None)
+        assert rounded_outward(forecast) == forecast
+        assert forecast.is_kept == (why_not != WhyNot.NOT_TODAY)
+
+    def test_a_free_counter_is_at_once_and_for_who_is_on_the_way_as_soon_as_they_are_there(self) -> None:
+        assert set(times(at_once(now=TEN, opens_at=NINE))) == {TEN}
+        assert at_once(now=TEN, opens_at=NINE).is_at_once
+        on_the_way = at_once(now=TEN, opens_at=NINE, ready_at=riga(10, 30))
+        assert (set(times(on_the_way)), on_the_way.is_at_once) == ({riga(10, 30)}, False)
+        assert set(times(at_once(now=riga(8), opens_at=NINE))) == {NINE}
+
+    def test_the_nearest_five_minutes(self) -> None:
+        assert [nearest(riga(10, minute)) for minute in (1, 2, 3, 5, 8)] == [
+            riga(10), riga(10), riga(10, 5), riga(10, 5), riga(10, 10),
+        ]  # fmt: skip
+
+
+OPENS, CLOSES, AT_TEN = 540.0, 960.0, 600.0
+UNMOVED = Calibration(grace=4.0)
+
+
+def here(nth: int, *, service: int = 7) -> InLine:
+    """The n-th who took a number at the branch."""
+    return InLine(f"{nth:05d}", service, Way.HERE, 560 + nth / 60, RankClass.ORDINARY, 560 + nth / 60, 560 + nth / 60)
+
+
+def counter(activity: Activity = Activity.FREE, **more: object) -> AtCounter:
+    """A counter for services 7 and 900."""
+    plain = AtCounter(1, frozenset({7, 900}), activity, -NEVER, OPENS, NEVER)
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def foretold(*line: InLine, counters: tuple[AtCounter, ...], now: float = AT_TEN, **more: object) -> Foretold:
+    """What is said at ten to services 7, 900 and 41."""
+    hall = replace(Hall(now, OPENS, CLOSES, counters, line), **more)  # type: ignore[arg-type]
+    return foretell(hall, learn([]), UNMOVED, latest=CLOSES, services=(7, 900, 41), seed=1)
+
+
+def said(found: Said | WhyNot) -> Said:
+    assert isinstance(found, Said)
+    return found
+
+
+class TestForetold:
+    def test_who_stands_behind_is_called_later(self) -> None:
+        told = foretold(*(here(nth) for nth in range(9)), counters=(counter(),))
+        middles = [said(told.tickets[f"{nth:05d}"]).p50 for nth in range(9)]
+        assert middles == sorted(middles)
+        assert said(told.joining[7]).p50 > middles[-1]
+
+    def test_a_service_nobody_can_serve_today_has_its_reason_and_the_others_their_times(self) -> None:
+        told = foretold(here(1), here(2, service=41), counters=(counter(),))
+        assert told.tickets["00002"] == told.joining[41] == WhyNot.NOBODY_SERVES_IT
+        assert said(told.tickets["00001"]).p50 >= AT_TEN
 
     @pytest.mark.parametrize(
-        ("changes", "why_not"),
-        [
-            ({"opens_at": None, "closes_at": None}, WhyNot.BRANCH_CLOSED),
-            ({"now": CLOSING}, WhyNot.BRANCH_CLOSED),
-            ({"counters_open": 0, "counters_able": 0}, WhyNot.NO_COUNTER_OPEN),
-            ({"counters_able": 0}, WhyNot.NOBODY_SERVES_IT),
-        ],
+        "counters", [(), (counter(Activity.CLOSED),), (counter(Activity.NOT_OPENED, shift_ends=590.0),)]
     )
-    def test_where_there_is_no_time_there_is_a_reason(self, changes: dict[str, object], why_not: WhyNot) -> None:
-        forecast = announce(outlook(**changes))
-        assert (forecast.p10, forecast.p50, forecast.p90, forecast.be_there_by) == (None, None, None, None)
-        assert forecast.why_not == why_not
-        assert rounded_outward(forecast) == forecast
+    def test_without_a_counter_nothing_is_said(self, counters: tuple[AtCounter, ...]) -> None:
+        told = foretold(here(1), counters=counters)
+        assert set(told.tickets.values()) == set(told.joining.values()) == {WhyNot.NO_COUNTER_OPEN}
 
-    def test_a_free_counter_and_nobody_ahead_is_at_once(self) -> None:
-        forecast = announce(outlook(ahead=[], counters_free=1))
-        assert forecast.is_at_once
-        assert set(times(forecast)) == {TEN}
+    def test_a_shift_that_is_to_begin_is_counted_on(self) -> None:
+        told = foretold(here(1), counters=(counter(Activity.NOT_OPENED, shift_starts=620.0),))
+        assert said(told.tickets["00001"]).p50 >= 620.0
 
-    def test_who_is_on_the_way_is_not_called_before_arriving(self) -> None:
-        forecast = announce(outlook(ahead=[], counters_free=1, ready_at=riga(10, 30)))
-        assert not forecast.is_at_once
-        assert set(times(forecast)) == {riga(10, 30)}
+    def test_five_hundred_are_told_in_order_and_the_last_of_them_that_it_is_not_today(self) -> None:
+        told = foretold(*(here(nth) for nth in range(500)), counters=(counter(), counter(clerk=2), counter(clerk=3)))
+        assert said(told.tickets["00000"]).p50 == pytest.approx(AT_TEN, abs=5)
+        assert told.tickets["00499"] == told.joining[7] == WhyNot.NOT_TODAY
 
-    @bounded
-    @given(outlooks)
-    def test_nobody_is_told_a_minute_before_the_one_they_can_be_there(self, snapshot: Outlook) -> None:
-        told = times(rounded_outward(announce(snapshot)))
-        if snapshot.ready_at is not None:
-            assert min(told) >= snapshot.ready_at.replace(second=0, microsecond=0)
+    def test_five_hundred_before_many_counters_are_told_by_the_pace_of_those_before(self) -> None:
+        counters = tuple(counter(clerk=number) for number in range(60))
+        told = foretold(*(here(nth) for nth in range(500)), counters=counters)
+        middles = [said(told.tickets[f"{nth:05d}"]).p50 for nth in range(500)]
+        assert middles[399] < middles[450] < middles[499] <= said(told.joining[7]).p50 < CLOSES
+        assert middles[499] - AT_TEN == pytest.approx((middles[399] - AT_TEN) * 1.25, rel=0.1)
 
-    def test_before_opening_the_waiting_begins_with_it(self) -> None:
-        assert times(announce(outlook(now=riga(8))))[0] >= NINE
+    def test_a_turn_that_may_come_after_closing_is_told_and_its_word_not_given(self) -> None:
+        told = foretold(*(here(nth) for nth in range(5)), counters=(counter(),), now=CLOSES - 38)
+        last = said(told.joining[7])
+        assert not last.is_kept
+        assert last.p90 == CLOSES
+        assert said(told.tickets["00000"]).is_kept
 
-    def test_two_counters_halve_the_wait_of_one(self) -> None:
-        one, two = (times(announce(outlook(counters_able=number)))[2] - TEN for number in (1, 2))
-        assert timedelta(seconds=-1) < one - 2 * two < timedelta(seconds=1)
+    def test_the_same_hall_is_told_the_same(self) -> None:
+        line = [here(nth) for nth in range(20)]
+        assert foretold(*line, counters=(counter(),)) == foretold(*line, counters=(counter(),))
 
-    def test_the_median_lies_near_the_peers_formula(self) -> None:
-        # Three ahead and oneself, ten minutes each, two counters: twenty minutes in the mean; an Erlang
-        # variable of four stages has its median at 0.918 of that.
-        assert (times(announce(outlook()))[2] - TEN) / MINUTE == pytest.approx(18.36, rel=0.02)
-
-
-# Quantiles of the standard Erlang distribution (mean = shape), from chi-square tables: half the quantile of 2k degrees.
-EXACT = {
-    (1, 0.1): 0.105361, (1, 0.5): 0.693147, (1, 0.9): 2.302585,
-    (2, 0.1): 0.531812, (2, 0.5): 1.678347, (2, 0.9): 3.889720,
-    (3, 0.1): 1.102065, (3, 0.5): 2.674060, (3, 0.9): 5.322320,
-    (5, 0.1): 2.432591, (5, 0.5): 4.670909, (5, 0.9): 7.993590,
-    (10, 0.1): 6.221305, (10, 0.5): 9.668715, (10, 0.9): 14.205990,
-}  # fmt: skip
+    def test_past_errors_move_what_is_told_and_not_what_is_learned_from(self) -> None:
+        hall = Hall(AT_TEN, OPENS, CLOSES, (counter(),), tuple(here(nth) for nth in range(6)))
+        late = Calibration.with_shifts([(0.0, 0.5, 0.0)] * 4, grace=4.0)
+        plain, moved = (
+            said(foretell(hall, learn([]), one, latest=CLOSES, services=(7,), seed=1).joining[7])
+            for one in (UNMOVED, late)
+        )
+        assert moved.p90 == pytest.approx(plain.p90 + plain.bare.width / 2)
+        assert moved.bare == plain.bare
 
 
-class TestErlang:
-    @pytest.mark.parametrize(("shape", "probability"), EXACT)
-    def test_it_is_near_the_exact_quantile(self, shape: int, probability: float) -> None:
-        found = erlang_quantile(shape * MINUTE, shape, probability) / MINUTE
-        # Of one stage the tenth percentile is the hard one; a hundredth of the mean is nothing to wait for.
-        assert found == pytest.approx(EXACT[shape, probability], rel=0.02, abs=0.01 if shape == 1 else 0)
+lines = st.lists(
+    st.builds(
+        InLine,
+        key=st.uuids().map(str),
+        service=st.sampled_from([7, 900, 41]),
+        way=st.sampled_from(Way),
+        joined_at=st.floats(-900, 2000),
+        rank_class=st.sampled_from(RankClass),
+        ranked_at=st.floats(-900, 2000),
+        callable_from=st.floats(-900, 2000),
+        expected_at=st.none() | st.floats(-900, 2000),
+    ),
+    max_size=12,
+)
+halls = st.builds(
+    Hall,
+    now=st.floats(0, 1500),
+    opens=st.just(OPENS),
+    closes=st.just(CLOSES),
+    counters=st.lists(
+        st.builds(
+            AtCounter,
+            clerk=st.sampled_from([1, 2, None]),
+            services=st.sampled_from([frozenset({7}), frozenset({7, 900}), frozenset()]),
+            activity=st.sampled_from(Activity),
+            since=st.floats(-900, 2000),
+            shift_starts=st.floats(0, 1440),
+            shift_ends=st.floats(0, 1440) | st.just(NEVER),
+            lunch_starts=st.floats(0, 1440) | st.just(NEVER),
+            lunch_minutes=st.floats(0, 90),
+            visitor=lines.map(lambda line: line[0] if line else None),
+        ),
+        max_size=4,
+    ).map(tuple),
+    line=lines.map(tuple),
+    expected=st.lists(st.builds(ExpectedVisit, service=st.sampled_from([7, 41]), booked_at=st.floats(0, 1440))).map(
+        tuple
+    ),
+    favoured_run=st.integers(0, 3),
+)
 
-    def test_it_agrees_with_a_played_row_of_departures(self) -> None:
-        played = random.Random(20261201)
-        totals = sorted(sum(played.expovariate(1) for _ in range(7)) for _ in range(20_000))
-        for probability in (0.1, 0.5, 0.9):
-            expected = totals[int(probability * len(totals))]
-            assert erlang_quantile(7 * MINUTE, 7, probability) / MINUTE == pytest.approx(expected, rel=0.03)
 
-    @bounded
-    @given(lengths, st.integers(1, 2000), st.floats(0.001, 0.999))
-    def test_it_is_finite_and_not_negative(self, mean: timedelta, shape: int, probability: float) -> None:
-        assert timedelta(0) <= erlang_quantile(mean, shape, probability) < 12 * mean
+class TestWhateverHappens:
+    @settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @given(halls)
+    def test_every_hall_has_an_answer_in_order_not_past_and_not_after_today(self, hall: Hall) -> None:
+        """Also where clocks were set, and people came before they joined."""
+        told = foretell(hall, learn([]), UNMOVED, latest=CLOSES, services=(7, 900, 41), seed=3)
+        assert set(told.tickets) == {one.key for one in hall.line}
+        assert set(told.joining) == {7, 900, 41}
+        for one in [*told.tickets.values(), *told.joining.values()]:
+            if isinstance(one, Said):
+                assert hall.now <= one.p10 <= one.p50 <= one.p90 <= max(CLOSES, hall.now)
+                assert hall.now <= one.be_by <= one.p50
 
-    @bounded
-    @given(lengths, st.integers(1, 2000), st.floats(0.01, 0.98))
-    def test_more_probability_is_never_sooner(self, mean: timedelta, shape: int, probability: float) -> None:
-        assert erlang_quantile(mean, shape, probability) <= erlang_quantile(mean, shape, probability + 0.01)
+
+class TestLearned:
+    def test_a_service_of_nine_hours_is_no_service(self) -> None:
+        usual = [Served(7, 1, 10.0)] * 40
+        assert (
+            learn([DayBook(served=[*usual, Served(7, 1, 540.0)])]).service_means
+            == learn([DayBook(served=usual)]).service_means
+        )
+
+    def test_what_the_office_says_counts_until_days_say_otherwise(self) -> None:
+        usual = {7: 20.0}
+        untaught = with_usual_times(learn([]), usual, {})
+        seen = with_usual_times(learn([DayBook(served=[Served(7, 1, 5.0)] * 400)]), usual, {7: 400.0})
+        typical = [untaught.service_means[7], seen.service_means[7]]
+        # Half of log-normal lengths with a mean of 20 take less than exp(log 20 - 0.65^2 / 2).
+        assert typical == pytest.approx([2.78, 1.63], abs=0.05)
+
+    def test_shifts_come_back_as_they_were_kept(self) -> None:
+        shifts = [(0.1, 0.2, 0.3), (0.0, -0.1, 0.4), (0.5, 0.6, 0.7), (0.0, 0.0, 0.0)]
+        assert Calibration.with_shifts(shifts, grace=4.0).shifts == shifts
+
+    def test_an_announcement_is_of_the_kind_of_its_middle(self) -> None:
+        kinds = [UNMOVED.kind_of(Announced(600.0, 600.0, 600.0 + ahead, 700.0, 600.0)) for ahead in (5, 20, 40, 90)]
+        assert kinds == [0, 1, 2, 3]

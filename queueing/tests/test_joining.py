@@ -299,7 +299,7 @@ class TestRecord:
         move = TicketMove.objects.get(ticket=ticket)
         assert (move.verb, move.before, move.after, move.at, move.by) == (Verb.ISSUE, "", "waiting", TEN, None)
         told = Announcement.objects.get(ticket=ticket)
-        assert (told.place, told.p50, told.reason, told.method) == (1, issued.forecast.p50, "", "erlang-1")
+        assert (told.place, told.p50, told.reason, told.method) == (1, issued.forecast.p50, "", "futures-1")
 
     def test_what_could_not_be_announced_is_written_with_its_reason(self, office: Office) -> None:
         join(office)

@@ -25,7 +25,12 @@ from queueing.tests.factories import (
 from queueing.tests.served import Connection, Portal, backends, database_url, portal_over
 from tests.races import at_once, none_raised, until, without_constraint
 
-pytestmark = [pytest.mark.db, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.db,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("calm_forecasts"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from pmlp_portal.directory.models import Branch, OfficeHoliday, SpecialDay, WeeklySchedule
-from queueing import actions
+from queueing import actions, tasks
+from queueing.forecast import WhyNot
 from queueing.models import PauseReason
 from queueing.queries.branches import LineState, Position, branch_lines, distance_km, free_branches
 from queueing.queries.facts import forget_facts
+from queueing.queries.overview import forget_overview
 from queueing.tests.factories import NINE, TEN, Office, join, make_clerk, make_office, riga, set_policy, walk_in
 from queueing.tests.visitor import Answer, at, main_of, said, title_of
 
@@ -240,12 +242,13 @@ class TestHours:
         assert [line.facts.slug for line in free_branches(now=TEN)] == ["tukums"]
         assert free_branches(now=riga(17)) == []
 
-    def test_close_to_closing_a_long_queue_is_not_called_free(self, office: Office) -> None:
+    def test_close_to_closing_a_long_queue_is_not_called_free_and_no_time_is_made_up(self, office: Office) -> None:
         open_counters(office)
         for _ in range(20):
             walk_in(office)
         line = branch_lines(service="passport", now=riga(15, 58))[0]
-        assert line.state == LineState.QUEUE
+        assert line.state == LineState.UNKNOWN
+        assert line.forecast.why_not == WhyNot.NOT_TODAY
 
 
 @pytest.mark.usefixtures("ten")
@@ -262,7 +265,9 @@ class TestCost:
             walk_in(office)
         for number in range(9):
             make_office(f"branch-{number}", f"Nodaļa {number}")
-        with django_assert_max_num_queries(21):
+        tasks.renew_forecasts()
+        forget_overview()
+        with django_assert_max_num_queries(24):
             client.get("/branches/")
         with django_assert_max_num_queries(1):
             client.get("/branches/")

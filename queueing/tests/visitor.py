@@ -9,7 +9,9 @@ import time_machine
 from django.test import Client
 
 from pmlp_portal.accounts.models import User
+from pmlp_portal.kernel.wording import wall
 from queueing import actions
+from queueing.forecast import Forecast, rounded_outward
 from queueing.models import Ticket
 from queueing.tests.factories import TEN, Office, join, riga
 
@@ -36,6 +38,14 @@ def said(markup: str) -> str:
     words = re.sub(r"<(script|style|head)\b.*?</\1>", " ", markup, flags=re.DOTALL)
     words = re.sub(r"</?time[^>]*>", "", words)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", words)).split())
+
+
+def range_told(forecast: Forecast) -> str:
+    """Return a forecast's range as pages say it."""
+    told = rounded_outward(forecast)
+    assert told.p10 is not None
+    assert told.p90 is not None
+    return f"{wall(told.p10)}–{wall(told.p90)}"
 
 
 def main_of(answer: Answer) -> str:

@@ -68,6 +68,8 @@ def _environment(database: str, url: str, post: Post, var: Path) -> dict[str, st
         "CELERY_BROKER_URL": "memory://",
         "FACTS_KEPT_SECONDS": "0",
         "SNAPSHOT_KEPT_SECONDS": "0",
+        "FORECAST_REST_SECONDS": "0",
+        "FORECAST_KEPT_SECONDS": "0",
         "LIVE_REST_SECONDS": "0.3",
     }
 

@@ -15,7 +15,8 @@ from pmlp_portal.supervisor.testing import throwaway_server
 _until_the_end = ExitStack()
 if not os.environ.get("DATABASE_URL"):
     os.environ["DATABASE_URL"] = _until_the_end.enter_context(throwaway_server())
-os.environ["FACTS_KEPT_SECONDS"] = os.environ["SNAPSHOT_REST_FACTOR"] = "0"  # hours pass here in seconds
+for kept in ("FACTS_KEPT", "SNAPSHOT_KEPT", "FORECAST_REST", "FORECAST_KEPT"):
+    os.environ[f"{kept}_SECONDS"] = "0"  # hours pass here in seconds
 os.environ["DJANGO_SETTINGS_MODULE"] = "pmlp_portal.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's event loop only passes messages on
 django.setup()

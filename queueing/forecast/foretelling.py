@@ -1,0 +1,153 @@
+"""What is to be said at one moment of a branch: futures played, their quantiles taken, past errors allowed for."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from queueing.forecast.announcing import WhyNot
+from queueing.forecast.calibration import Announced, Calibration
+from queueing.forecast.hall import Activity, AtCounter, Hall, InLine
+from queueing.forecast.learning import Parameters
+from queueing.forecast.simulation import FUTURES, Floats, play
+
+QUANTILES = (0.10, 0.50, 0.90, 0.05)
+# Who stands behind so many is told by the pace of those before.
+MOST_PLAYED = 400
+# A long line needs fewer futures: chance evens out on the way.
+FEWEST_FUTURES = 32
+FULL_FUTURES_UP_TO = 100
+# How late those count who are called in no future.
+NEVER_CALLED = 60.0
+# Who has less of a chance to be called today is told no time.
+LEAST_CHANCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Minutes. `is_kept`: called with 90 % before the latest; `bare`: before past errors were allowed for."""
+
+    p10: float
+    p50: float
+    p90: float
+    be_by: float
+    is_kept: bool
+    bare: Announced
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What to say to each ticket, and by service to who would join now; or why nothing can be said."""
+
+    tickets: Mapping[Hashable, Said | WhyNot] = field(default_factory=dict)
+    joining: Mapping[int, Said | WhyNot] = field(default_factory=dict)
+
+
+def foretell(
+    hall: Hall,
+    learned: Parameters,
+    calibration: Calibration,
+    *,
+    latest: float,
+    services: Sequence[int],
+    seed: int,
+    futures: int = FUTURES,
+) -> Foretold:
+    """Return what can be said at the hall's moment. `latest`: until when people are called today."""
+    skills = frozenset(service for one in hall.counters if _may_work(one, hall.now) for service in one.services)
+    if not skills:
+        return _nothing(hall, services, WhyNot.NO_COUNTER_OPEN)
+    line = sorted((one for one in hall.line if one.service in skills), key=_order)
+    asked = [service for service in services if service in skills]
+    number = _futures_for(len(line), futures)
+    dense, dense_learned, numbers = _dense(replace(hall, line=tuple(line[:MOST_PLAYED])), learned, asked)
+    played = play(dense, dense_learned, seed=seed, futures=number, joining=[numbers[service] for service in asked])
+    say = _Saying(hall.now, latest, calibration)
+    tickets = {key: say.to_ticket(played.called[:, nth]) for nth, key in enumerate(played.keys)}
+    joining = {service: say.to_newcomer(played.joining[numbers[service]]) for service in asked}
+    if len(line) > MOST_PLAYED:
+        pace = np.where(np.isfinite(played.called), played.called, hall.now).max(axis=1) - hall.now
+        for nth, one in enumerate(line[MOST_PLAYED:], start=MOST_PLAYED + 1):
+            tickets[one.key] = say.to_ticket(hall.now + pace * (nth / MOST_PLAYED))
+        joining = {service: say.to_newcomer(hall.now + pace * (len(line) + 1) / MOST_PLAYED) for service in asked}
+    nobody = _nothing(hall, services, WhyNot.NOBODY_SERVES_IT)
+    return Foretold({**nobody.tickets, **tickets}, {**nobody.joining, **joining})
+
+
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    now: float
+    latest: float
+    calibration: Calibration
+
+    def to_ticket(self, called: Floats) -> Said | WhyNot:
+        """Return what to say to who waits and is called at these times, one of each future. Where they aren't called
+        they have mostly left: what is said is said to those who stay.
+        """
+        stays = called[np.isfinite(called)]
+        return self._of(stays) if len(stays) >= LEAST_CHANCE * len(called) else WhyNot.NOT_TODAY
+
+    def to_newcomer(self, called: Floats) -> Said | WhyNot:
+        """Return what to say to who would join: nobody who asks means to leave."""
+        return self._of(np.where(np.isfinite(called), called, max(self.latest, self.now) + NEVER_CALLED))
+
+    def _of(self, called: Floats) -> Said | WhyNot:
+        latest = max(self.latest, self.now)
+        if np.mean(called <= latest) < LEAST_CHANCE:
+            return WhyNot.NOT_TODAY
+        p10, p50, p90, be_by = (float(found) for found in np.quantile(called, QUANTILES))
+        bare = Announced(self.now, p10, p50, p90, be_by)
+        low, middle, high, there_by = self.calibration.adjusted(bare)
+        p10, p50, p90, be_by = (min(max(one, self.now), latest) for one in (low, middle, high, there_by))
+        return Said(p10, p50, p90, be_by, is_kept=high <= latest, bare=bare)
+
+
+def _may_work(one: AtCounter, now: float) -> bool:
+    if one.activity == Activity.NOT_OPENED:
+        return one.shift_ends > now
+    return one.activity != Activity.CLOSED
+
+
+def _nothing(hall: Hall, services: Sequence[int], why: WhyNot) -> Foretold:
+    return Foretold(dict.fromkeys((one.key for one in hall.line), why), dict.fromkeys(services, why))
+
+
+def _order(one: InLine) -> tuple[int, float, str]:
+    return one.rank_class, one.ranked_at, str(one.key)
+
+
+def _futures_for(people: int, futures: int) -> int:
+    return max(min(futures, FEWEST_FUTURES), min(futures, futures * FULL_FUTURES_UP_TO // max(people, 1)))
+
+
+def _dense(hall: Hall, learned: Parameters, asked: Sequence[int]) -> tuple[Hall, Parameters, Mapping[int, int]]:
+    """Number the services from 0 on: the simulation keeps a row for each number there is."""
+    known = {one.service for one in hall.line} | {one.service for one in hall.expected} | set(asked)
+    known |= {service for one in hall.counters for service in one.services}
+    known |= {one.visitor.service for one in hall.counters if one.visitor}
+    numbers = {service: nth for nth, service in enumerate(sorted(known))}
+
+    def person(one: InLine) -> InLine:
+        return replace(one, service=numbers[one.service])
+
+    counters = tuple(
+        replace(
+            one,
+            services=frozenset(numbers[service] for service in one.services),
+            visitor=person(one.visitor) if one.visitor else None,
+        )
+        for one in hall.counters
+    )
+    dense_hall = replace(
+        hall,
+        counters=counters,
+        line=tuple(person(one) for one in hall.line),
+        expected=tuple(replace(one, service=numbers[one.service]) for one in hall.expected),
+    )
+    dense_learned = replace(
+        learned,
+        service_means={numbers[service]: mean for service, mean in learned.service_means.items() if service in numbers},
+        service_spreads={numbers[one]: spread for one, spread in learned.service_spreads.items() if one in numbers},
+        clerks_at={(clerk, numbers[one]): by for (clerk, one), by in learned.clerks_at.items() if one in numbers},
+    )
+    return dense_hall, dense_learned, numbers

@@ -1,0 +1,216 @@
+"""What a day at a branch teaches, read from what was recorded of it: moves, sessions, pauses, shifts, bookings.
+
+The moves are told as the events of a branch's log and followed by the very reader that follows the benchmark's log,
+so that the site learns what the benchmark measures. A clerk at work is what that log calls a counter.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from pmlp_portal.directory.models import Counter
+from pmlp_portal.kernel import clock
+from queueing.forecast.dayclock import MINUTE, DayClock
+from queueing.forecast.observations import DayBook
+from queueing.forecast.simulation import LONGEST_GAP
+from queueing.forecast.stream import BranchLog, Event
+from queueing.models import (
+    Channel,
+    CounterPause,
+    CounterSession,
+    ExpectedArrival,
+    PauseReason,
+    PlannedShift,
+    Ticket,
+    TicketMove,
+    Verb,
+)
+from queueing.states import TicketState
+
+# Beyond these, in minutes, somebody forgot to press a button or a clock was set: nothing is learned from it.
+LONGEST_WALK, LONGEST_PAUSE, LATEST, SHORTEST_SERVICE, LONGEST_SERVICE = 30.0, 180.0, 180.0, 0.05, 300.0
+# A counter opened so long before the shift is another matter than the shift.
+EARLIEST_OPENING = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An event with its place among those of the same instant."""
+
+    at: float
+    place: tuple[int, int]
+    event: Event
+
+
+def book_of(*, branch_id: int, day: date, is_over: bool) -> DayBook:
+    """Return what a day has taught. Who never came and what never opened is known only when it `is_over`."""
+    sessions = _sessions(branch_id, day)
+    events = [told.event for told in sorted(_told(branch_id, day, sessions), key=lambda told: (told.at, told.place))]
+    log = BranchLog({"open": 0.0, "close": 24 * 60.0, "counters": _clerks(sessions)})
+    for event in events:
+        log.follow(event)
+    book = log.book
+    _learn_bookings(book, branch_id, day, is_over=is_over)
+    _learn_openings(book, branch_id, day, sessions, is_over=is_over)
+    return cleaned(book)
+
+
+def cleaned(book: DayBook) -> DayBook:
+    """Leave out what can't have been: lengths below nothing, pauses that were never ended."""
+    book.served = [one for one in book.served if SHORTEST_SERVICE <= one.minutes <= LONGEST_SERVICE]
+    book.walks = _within(book.walks, 0.0, LONGEST_WALK)
+    book.gaps = _within(book.gaps, 0.0, LONGEST_GAP)
+    book.calls = [(max(waited, 0.0), came) for waited, came in book.calls if waited < 24 * 60]
+    book.remote_lateness = _within(book.remote_lateness, -LATEST, LATEST)
+    book.booked_lateness = _within(book.booked_lateness, -LATEST, LATEST)
+    book.lunches = _within(book.lunches, 1.0, LONGEST_PAUSE)
+    book.breaks = _within(book.breaks, 0.2, LONGEST_PAUSE)
+    book.waited = {way: max(minutes, 0.0) for way, minutes in book.waited.items()}
+    book.remote_absent = max(book.remote_absent, 0)
+    return book
+
+
+def _within(values: Sequence[float], least: float, most: float) -> list[float]:
+    return [round(value, 3) for value in values if least <= value <= most]
+
+
+# ---- what is read ----------------------------------------------------------------------------------------------------
+
+
+def _sessions(branch_id: int, day: date) -> list[CounterSession]:
+    begins, ends = clock.at(day, clock.MIDNIGHT), clock.end_at(day, clock.MIDNIGHT)
+    sessions = CounterSession.objects.filter(counter__branch_id=branch_id, opened_at__gte=begins, opened_at__lt=ends)
+    return list(sessions.order_by("opened_at"))
+
+
+def _clerks(sessions: Sequence[CounterSession]) -> list[dict[str, Any]]:
+    """Return who worked, as the log's counters: what each could do at any counter of theirs."""
+    counters = Counter.objects.filter(pk__in={session.counter_id for session in sessions})
+    services: dict[int, set[int]] = defaultdict(set)
+    for counter_id, service_id in counters.values_list("pk", "services"):
+        if service_id is not None:
+            services[counter_id].add(service_id)
+    skills: dict[int, set[int]] = defaultdict(set)
+    for session in sessions:
+        skills[session.clerk_id] |= services[session.counter_id]
+    return [{"counter": clerk_id, "services": sorted(known)} for clerk_id, known in skills.items()]
+
+
+def _learn_bookings(book: DayBook, branch_id: int, day: date, *, is_over: bool) -> None:
+    """Compare the booked times with the arrivals. Whoever cancelled before the time was not expected any more."""
+    expected = ExpectedArrival.objects.filter(branch_id=branch_id, day=day)
+    rows = list(expected.values_list("ranks_at", "arrived_at", "cancelled_at"))
+    book.booked_lateness = [(arrived_at - ranks_at) / MINUTE for ranks_at, arrived_at, _ in rows if arrived_at]
+    missed = [
+        not arrived_at and (not cancelled_at or cancelled_at >= ranks_at) for ranks_at, arrived_at, cancelled_at in rows
+    ]
+    book.booked_absent = sum(missed) if is_over else 0
+
+
+def _learn_openings(
+    book: DayBook, branch_id: int, day: date, sessions: Sequence[CounterSession], *, is_over: bool
+) -> None:
+    """Compare the planned shifts with when somebody came to their counters."""
+    book.opening_lateness, book.never_opened = [], 0
+    for shift in PlannedShift.objects.filter(branch_id=branch_id, day=day):
+        opened = [
+            session.opened_at
+            for session in sessions
+            if session.counter_id == shift.counter_id
+            and shift.starts_at - EARLIEST_OPENING <= session.opened_at < shift.ends_at
+        ]
+        if opened:
+            late = (min(opened) - shift.starts_at) / MINUTE
+            book.opening_lateness.append(round(min(max(late, 0.0), LATEST), 3))
+        elif is_over:
+            book.never_opened += 1
+
+
+# ---- the day as events -----------------------------------------------------------------------------------------------
+
+_FIRST, _THEN, _LAST = 0, 1, 2
+
+
+def _told(branch_id: int, day: date, sessions: Sequence[CounterSession]) -> Iterator[_Told]:
+    """Yield what happened; events carry minutes of the day's clock."""
+    midnight = DayClock(clock.at(day, clock.MIDNIGHT))
+    yield from _told_of_sessions(sessions, midnight)
+    tickets = {ticket.pk: ticket for ticket in Ticket.objects.filter(branch_id=branch_id, day=day)}
+    for move in _standing_moves(branch_id, day):
+        at = midnight.minutes(move.at)
+        for nth, event in enumerate(_events(move, tickets[move.ticket_id], midnight)):
+            yield _Told(at, (_THEN, 2 * move.pk + nth), {**event, "t": at})
+
+
+def _told_of_sessions(sessions: Sequence[CounterSession], midnight: DayClock) -> Iterator[_Told]:
+    clerks = {session.pk: session.clerk_id for session in sessions}
+    for session in sessions:
+        yield _at(midnight.minutes(session.opened_at), _FIRST, "open", session.clerk_id)
+        # When a forgotten counter was left is not known.
+        if session.closed_at is not None and not session.ended_with_day:
+            yield _at(midnight.minutes(session.closed_at), _LAST, "close", session.clerk_id)
+    forgotten = {session.pk: session.closed_at for session in sessions if session.ended_with_day}
+    for pause in CounterPause.objects.filter(session__in=clerks):
+        clerk_id, why = clerks[pause.session_id], "lunch" if pause.reason == PauseReason.LUNCH else "break"
+        yield _at(midnight.minutes(pause.began_at), _LAST, "pause", clerk_id, why=why)
+        if pause.ended_at is not None and pause.ended_at != forgotten.get(pause.session_id):
+            yield _at(midnight.minutes(pause.ended_at), _FIRST, "resume", clerk_id)
+
+
+def _at(at: float, place: int, name: str, clerk_id: int, **more: str) -> _Told:
+    return _Told(at, (place, clerk_id), {"e": name, "t": at, "c": clerk_id, **more})
+
+
+def _standing_moves(branch_id: int, day: date) -> list[TicketMove]:
+    """Return the moves of a day in their order, without those that were taken back."""
+    moves: dict[int, TicketMove] = {}
+    of_ticket: dict[int, list[int]] = defaultdict(list)
+    rows = TicketMove.objects.filter(branch_id=branch_id, day=day).order_by("pk")
+    for move in rows.only("ticket", "at", "verb", "before", "by", "detail"):
+        if move.verb != Verb.UNDO:
+            moves[move.pk] = move
+            of_ticket[move.ticket_id].append(move.pk)
+        elif of_ticket[move.ticket_id]:
+            del moves[of_ticket[move.ticket_id].pop()]
+    return list(moves.values())
+
+
+def _events(move: TicketMove, ticket: Ticket, midnight: DayClock) -> Sequence[Event]:
+    """Return what the log hears of a move."""
+    who = move.by_id or ticket.clerk_id
+    if move.verb == Verb.ISSUE:
+        return [_joining(ticket, midnight)]
+    if (move.verb, move.before) == (Verb.DEFER, TicketState.CALLED):
+        # Back in line; the counter is free.
+        return [_free(ticket.clerk_id or who), {"e": "join", "k": ticket.pk, "sv": ticket.service_id}]
+    if (move.verb, move.before) == (Verb.TRANSFER, TicketState.SERVING):
+        return [{"e": "finish", "k": ticket.pk, "c": who}]
+    if move.verb in {Verb.PARK, Verb.TRANSFER}:
+        # What was begun ends at another time, perhaps with somebody else: no length is learned from it.
+        return [_free(who)]
+    name = _NAMES.get(Verb(move.verb))
+    return [{"e": name, "k": ticket.pk, "c": who}] if name else []
+
+
+_NAMES = {
+    Verb.CHECK_IN: "checkin",
+    Verb.LEAVE: "cancel",
+    Verb.CALL: "call",
+    Verb.START: "start",
+    Verb.FINISH: "finish",
+    Verb.NO_SHOW: "noshow",
+    Verb.RETURN: "requeue",
+}
+
+
+def _free(clerk_id: int | None) -> Event:
+    return {"e": "resume", "c": clerk_id}
+
+
+def _joining(ticket: Ticket, midnight: DayClock) -> Event:
+    joined = {"e": "join", "k": ticket.pk, "sv": ticket.service_id}
+    if ticket.channel == Channel.REMOTE and ticket.ready_at is not None and ticket.previous_id is None:
+        return {**joined, "ready": midnight.minutes(ticket.ready_at)}
+    return joined
