@@ -104,9 +104,13 @@ def _across(scale: Scale, value: float | None) -> str:
     return "" if value is None else scale.across(value)
 
 
-def _axis(values: Iterable[float | None]) -> Axis:
+def _first(values: Iterable[float | None]) -> int:
     lowest = min((value for value in values if value is not None), default=float(WORST))
-    first = max(WORST, min(int(lowest) // STEP * STEP, BEST - LEAST_LENGTH))
+    return max(WORST, min(int(lowest) // STEP * STEP, BEST - LEAST_LENGTH))
+
+
+def _axis(values: Iterable[float | None]) -> Axis:
+    first = _first(values)
     scale = Scale(first, BEST)
     every = STEP if BEST - first <= TICKS_AT_MOST * STEP else 2 * STEP
     return Axis(scale, [GridLine(str(value), scale.across(value)) for value in range(first, BEST + 1, every)])
@@ -128,8 +132,9 @@ class YearPoint:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """Years from left to right. No segment crosses a break; a missing year leaves a gap."""
+    """Years from left to right on a scale from `first`. No segment crosses a break; a missing year leaves a gap."""
 
+    first: int
     points: Sequence[YearPoint]
     segments: Sequence[tuple[YearPoint, YearPoint]]
     breaks: Sequence[str]
@@ -140,21 +145,23 @@ class Years:
 def by_year(years: Sequence[YearFigure]) -> Years:
     """Return the drawing of years, each in its place whether it was asked or not."""
     if not years:
-        return Years([], [], [], [], [])
+        return Years(WORST, [], [], [], [], [])
     first, last = years[0].year, years[-1].year
-    height = Height(FOOT_EM, TALLEST_EM, BEST)
-    points = [_year_point(one, _place(one.year, first, last), height) for one in years]
+    lowest = _first(value for one in years for value in (one.value, one.low))
+    height = Height(FOOT_EM, TALLEST_EM, BEST - lowest)
+    points = [_year_point(one, _place(one.year, first, last), height, lowest) for one in years]
     joined = [
         (one, other)
         for one, other in pairwise(points)
         if other.told.year == one.told.year + 1 and not other.told.breaks and one.y and other.y
     ]
     return Years(
+        first=lowest,
         points=[point for point in points if point.y],
         segments=joined,
         breaks=[percent(_place(one.year - 0.5, first, last)) for one in years[1:] if one.breaks],
         ticks=[GridLine(str(year), percent(_place(year, first, last))) for year in range(first, last + 1)],
-        grid=[GridLine(str(value), height.at(value)) for value in (WORST, BEST // 2, BEST)],
+        grid=[GridLine(f"{value:g}", height.at(value - lowest)) for value in (lowest, (lowest + BEST) / 2, BEST)],
     )
 
 
@@ -162,6 +169,6 @@ def _place(year: float, first: int, last: int) -> float:
     return LEFT + (RIGHT - LEFT) * (year - first + 0.5) / (last - first + 1)
 
 
-def _year_point(told: YearFigure, place: float, height: Height) -> YearPoint:
-    at = ("" if value is None else height.at(value) for value in (told.value, told.low, told.high))
+def _year_point(told: YearFigure, place: float, height: Height, lowest: int) -> YearPoint:
+    at = ("" if value is None else height.at(value - lowest) for value in (told.value, told.low, told.high))
     return YearPoint(told, percent(place), *at)

@@ -8,6 +8,7 @@ from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pmlp_portal.accounts.models import User
 from surveys.actions.recommendations import Advice, Progress
@@ -106,7 +107,7 @@ class NewRecommendationForm(AdviceForm):
 
     period = PeriodChoice(
         Period.objects.none(),
-        label=_("Period"),
+        label=pgettext_lazy("survey", "Period"),
         empty_label=None,
         error_messages={"required": _("Choose a period."), "invalid_choice": _("Choose a period.")},
     )
