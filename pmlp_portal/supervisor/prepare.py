@@ -35,7 +35,7 @@ def _load() -> None:
     """Load what the portal knows from the start and, except in production, what shows it alive."""
     wanted = ["load_reference", "load_duties", "load_instruments"]
     if not settings.IS_PRODUCTION:
-        wanted += ["load_demo", "load_forum_demo", "load_survey_demo"]
+        wanted += ["load_demo", "load_forum_demo", "load_survey_demo", "load_recommendation_demo"]
     known = get_commands()
     for name in wanted:
         if name in known:

@@ -90,7 +90,7 @@ def revise_recommendation(
 
 @transaction.atomic
 def report_progress(
-    *, recommendation_id: int, seen: int, progress: Progress, by: User, now: datetime
+    *, recommendation_id: int, seen: int, progress: Progress, by: User | None, now: datetime
 ) -> Recommendation:
     """Say what is being done, and how far it is.
 
