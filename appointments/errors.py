@@ -89,6 +89,43 @@ class WrongDay(Conflict):
     sentence = _("Your booking was for {day}. Book another time, or join the queue.")
 
 
+class ArrivalCodeUnreadable(Invalid):
+    code = "arrival_code_unreadable"
+    sentence = _(
+        "This is not the code of an appointment. Hold the square code before the reader, or type the {signs} signs "
+        "that stand with it."
+    )
+
+
+class ArrivalCodeUnknown(Invalid):
+    """Also of another branch or another week, whose bookings a typed code is not looked for among."""
+
+    code = "arrival_code_unknown"
+    sentence = _("No appointment at {branch_in} has this code. Look at the code, the branch and the day once more.")
+
+
+class BookedElsewhere(Conflict):
+    code = "booked_elsewhere"
+    sentence = _("This appointment is at another branch: {branch}, {day}, {time}.")
+
+
+class NeverConfirmed(Conflict):
+    code = "never_confirmed"
+    sentence = _("This appointment was never confirmed by its code, so no time is kept for it.")
+
+
+class CancelledBefore(Conflict):
+    code = "cancelled_before"
+    sentence = _("This appointment has been cancelled.")
+
+
+class ArrivedBefore(Conflict):
+    """Its number is over; while it is not, it is shown once more instead."""
+
+    code = "arrived_before"
+    sentence = _("With this appointment somebody has been here today already: number {number}.")
+
+
 class OfferIsOver(Conflict):
     code = "offer_is_over"
     sentence = _("This offer has ended. Your booking stays as it is.")

@@ -7,11 +7,14 @@ import secrets
 from django.conf import settings
 
 from pmlp_portal.kernel import tokens
-from pmlp_portal.kernel.tokens import new_seed, token_hash
+from pmlp_portal.kernel.tokens import new_seed, read_code, token_hash
 
-__all__ = ["code_hash", "new_code", "new_seed", "token_hash", "token_of"]
+__all__ = [
+    "arrival_code_of", "code_hash", "new_code", "new_seed", "read_code", "spoken_code", "token_hash", "token_of",
+]  # fmt: skip
 
 CODE_DIGITS = 6
+ARRIVAL_SIGNS = 6
 
 
 def token_of(seed: str) -> str:
@@ -27,3 +30,14 @@ def new_code() -> str:
 def code_hash(*, seed: str, code: str) -> str:
     """Return what is stored of a booking's code."""
     return hmac.new(settings.SECRET_KEY.encode(), f"code\n{seed}\n{code}".encode(), hashlib.sha256).hexdigest()
+
+
+def arrival_code_of(seed: str) -> str:
+    """Return what is typed at the branch's kiosk instead of the link: good within the branch, around the day."""
+    return tokens.code_of(seed, purpose="booking", key=settings.SECRET_KEY, length=ARRIVAL_SIGNS)
+
+
+def spoken_code(seed: str) -> str:
+    """Return the same as people read it: 7K2 M9Q."""
+    code = arrival_code_of(seed)
+    return f"{code[:3]} {code[3:]}"

@@ -267,6 +267,11 @@ LIMITS = {
     "search": Limit(env.int("LIMIT_SEARCHES", default=1200), _TEN_MINUTES),
     "say": Limit(env.int("LIMIT_WORDS", default=240), _TEN_MINUTES),
     "write": Limit(env.int("LIMIT_LOOKS_WHILE_WRITING", default=2400), _TEN_MINUTES),
+    # Who asks for a page of a branch's own devices and is none of them.
+    "device": Limit(env.int("LIMIT_STRANGE_DEVICES", default=60), _TEN_MINUTES),
+    # Not by address: codes typed at one kiosk, and for one number.
+    "kiosk": Limit(env.int("LIMIT_KIOSK_CODES", default=60), _TEN_MINUTES),
+    "number": Limit(env.int("LIMIT_CODES_OF_A_NUMBER", default=5), _TEN_MINUTES),
 }
 # Which door is which. What passes "confirm" is counted against what was held; nobody is refused there.
 LIMITED_DOORS = {

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from pmlp_portal.kernel.errors import Conflict, Invalid, NotFound
+from pmlp_portal.kernel.errors import Conflict, DomainError, Invalid, NotFound
 
 
 class JoinRefused(Conflict):
@@ -213,3 +213,28 @@ class ClerkPlannedElsewhere(Conflict):
 class NothingToCopy(Conflict):
     code = "nothing_to_copy"
     sentence = _("There are no shifts a week earlier that could be copied to this day.")
+
+
+class SlipGone(Conflict):
+    """Who comes next at the kiosk does not see it any more."""
+
+    code = "slip_gone"
+    sentence = _("This slip is no longer shown. Take a number.")
+
+
+class NumberUnreadable(Invalid):
+    code = "number_unreadable"
+    sentence = _("Enter the number as it stands on the ticket, a letter and digits, and its code of {signs} signs.")
+
+
+class NumberOrCodeWrong(Invalid):
+    """Does not say which of the two: who guesses must not learn which numbers there are."""
+
+    code = "number_or_code_wrong"
+    sentence = _("There is no such number with this code here today. Look at both again, or turn to the staff.")
+
+
+class TooManyTries(DomainError):
+    code = "too_many_tries"
+    status = 429
+    sentence = _("Too many codes have been tried. Wait {minutes} min., or turn to the staff.")

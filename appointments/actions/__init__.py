@@ -1,6 +1,6 @@
 """Deeds of booking: each is one transaction that moves a thing, records the move and tells whom it concerns."""
 
-from appointments.actions.arrivals import check_in, check_in_by_id, note_missed
+from appointments.actions.arrivals import check_in, check_in_at_kiosk, check_in_by_id, note_missed
 from appointments.actions.bookings import (
     BookingRequest,
     Held,
@@ -38,6 +38,7 @@ __all__ = [
     "book_for",
     "cancel",
     "check_in",
+    "check_in_at_kiosk",
     "check_in_by_id",
     "confirm",
     "confirm_once",

@@ -9,7 +9,8 @@ from appointments.actions import messages
 from appointments.actions.settling import settle_disruption
 from appointments.models import Booking
 from appointments.policies import is_late, ranks_at
-from appointments.queries.bookings import lock_booking, lock_booking_by_id
+from appointments.queries.bookings import lock_booking, lock_booking_by_id, ticket_of
+from appointments.queries.kiosk import booking_shown
 from appointments.queries.rules import booking_policy
 from appointments.states import BookingState
 from pmlp_portal.accounts.models import User
@@ -19,8 +20,10 @@ from pmlp_portal.kernel.contacts import parse_contact
 from pmlp_portal.kernel.wording import long_date, wall
 from pmlp_portal.notifications.actions import cancel_about
 from queueing.actions import Arrival, forget_arrival, receive_arrival
+from queueing.actions.kiosk import require_patience
 from queueing.models import Ticket
-from queueing.queries.facts import facts_by_id
+from queueing.queries.facts import BranchFacts, facts_by_id
+from queueing.states import FINAL
 
 
 @transaction.atomic
@@ -37,6 +40,40 @@ def check_in(*, token: str, now: datetime, by: User | None = None) -> Booking:
 def check_in_by_id(*, booking_id: int, by: User, now: datetime) -> Booking:
     """The same, done by a clerk for somebody who stands there."""
     return _check_in(lock_booking_by_id(booking_id), by=by, now=now)
+
+
+def check_in_at_kiosk(*, facts: BranchFacts, written: str, device_id: int, now: datetime) -> Ticket:
+    """The same at a branch's kiosk, by the link that a reader has read or the short code; return the ticket.
+
+    Whoever has checked in before gets the same number once more. Raises, beside what `check_in` does,
+    ArrivalCodeUnreadable, ArrivalCodeUnknown, BookedElsewhere, NeverConfirmed, CancelledBefore, ArrivedBefore, and
+    TooManyTries: each try counts.
+    """
+    require_patience("kiosk", f"device:{device_id}", now=now)
+    booking_id = booking_shown(written, branch_id=facts.id, branch_in=facts.name_in, now=now)
+    return _check_in_here(booking_id, branch_id=facts.id, now=now)
+
+
+@transaction.atomic
+def _check_in_here(booking_id: int, *, branch_id: int, now: datetime) -> Ticket:
+    """Locked first: what was looked up may have been moved or cancelled since."""
+    booking = lock_booking_by_id(booking_id)
+    _require_kept_here(booking, branch_id)
+    ticket = ticket_of(_check_in(booking, by=None, now=now))
+    assert ticket is not None
+    if ticket.state in FINAL:
+        raise errors.ArrivedBefore(number=ticket.spoken)
+    return ticket
+
+
+def _require_kept_here(booking: Booking, branch_id: int) -> None:
+    if booking.state in {BookingState.HELD, BookingState.LAPSED}:
+        raise errors.NeverConfirmed
+    if booking.branch_id != branch_id:
+        day, time = long_date(booking.day), wall(booking.starts_at)
+        raise errors.BookedElsewhere(branch=booking.branch.name, day=day, time=time)
+    if booking.state == BookingState.CANCELLED:
+        raise errors.CancelledBefore
 
 
 def _check_in(booking: Booking, *, by: User | None, now: datetime) -> Booking:

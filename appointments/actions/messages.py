@@ -11,7 +11,7 @@ from django.utils import translation
 from appointments.calendar_file import calendar_file
 from appointments.models import Booking, Disruption, Offer
 from appointments.policies import BookingPolicy, reminders_at
-from appointments.tokens import token_of
+from appointments.tokens import spoken_code, token_of
 from pmlp_portal.kernel.contacts import parse_contact
 from pmlp_portal.notifications.actions import News, cancel_about, enqueue_all
 from pmlp_portal.notifications.letters import Preview, preview
@@ -46,14 +46,15 @@ def send_code(booking: Booking, code: str, *, now: datetime) -> None:
 
 def tell_booked(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
     """Send the confirmation, and write the reminders."""
-    answer = _answer(booking, MessageKind.BOOKED, {"ics": _ics(booking, now)}, now=now)
+    answer = _answer(booking, MessageKind.BOOKED, _to_come_with(booking, now), now=now)
     enqueue_all([answer, *_reminders(booking, policy=policy, now=now)], now=now)
 
 
 def tell_changed(booking: Booking, *, policy: BookingPolicy, now: datetime, because: str = "") -> None:
     """Send the new time, and why when the office moved it; reminders of the old one never leave."""
     cancel_about(about=about(booking), now=now)
-    answer = _answer(booking, MessageKind.CHANGED, {"ics": _ics(booking, now), "because": because}, now=now)
+    context = {**_to_come_with(booking, now), "because": because}
+    answer = _answer(booking, MessageKind.CHANGED, context, now=now)
     enqueue_all([answer, *_reminders(booking, policy=policy, now=now)], now=now)
 
 
@@ -64,14 +65,15 @@ def preview_changed(booking: Booking, *, because: str) -> Preview:
         kind=MessageKind.CHANGED,
         channel=MessageChannel.EMAIL if is_letter else MessageChannel.SMS,
         language=booking.language,
-        context={**_all(booking), "url": f"{settings.PUBLIC_URL}/…/", "because": because},
+        context={**_all(booking), "url": f"{settings.PUBLIC_URL}/…/", "arrival_code": "…", "because": because},
     )
 
 
 def tell_kept(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
     """Tell that the time holds after all; what still says otherwise never leaves."""
     cancel_about(about=about(booking), now=now)
-    answer = _answer(booking, MessageKind.CHANGED, {"ics": _ics(booking, now), "holds_after_all": True}, now=now)
+    context = {**_to_come_with(booking, now), "holds_after_all": True}
+    answer = _answer(booking, MessageKind.CHANGED, context, now=now)
     enqueue_all([answer, *_reminders(booking, policy=policy, now=now)], now=now)
 
 
@@ -107,8 +109,9 @@ def remind(booking: Booking, *, policy: BookingPolicy, now: datetime) -> None:
 
 
 def _reminders(booking: Booking, *, policy: BookingPolicy, now: datetime) -> list[News]:
+    context = {**_all(booking), "arrival_code": spoken_code(booking.token_seed)}
     return [
-        _news(booking, MessageKind.REMINDER, _all(booking), due_at=due_at, lapses_at=booking.starts_at)
+        _news(booking, MessageKind.REMINDER, context, due_at=due_at, lapses_at=booking.starts_at)
         for due_at in reminders_at(starts_at=booking.starts_at, policy=policy)
         if due_at > now
     ]
@@ -150,6 +153,11 @@ def _what(booking: Booking) -> dict[str, Any]:
 def _all(booking: Booking) -> dict[str, Any]:
     address = {"address": booking.branch.address, "persons": str(booking.persons), "url": page_of(booking)}
     return {**_what(booking), **address}
+
+
+def _to_come_with(booking: Booking, now: datetime) -> dict[str, Any]:
+    """What gets its holder in: the calendar's file with the link, and the code to be typed at the kiosk."""
+    return {"ics": _ics(booking, now), "arrival_code": spoken_code(booking.token_seed)}
 
 
 def _ics(booking: Booking, now: datetime) -> str:

@@ -14,6 +14,7 @@ from appointments.policies import BookingPolicy, is_late, reminders_at
 from appointments.queries.bookings import booking_by_token, open_disruption, open_offers
 from appointments.queries.rules import booking_policy
 from appointments.states import BookingState
+from appointments.tokens import spoken_code
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.contacts import parse_contact
 from pmlp_portal.notifications.models import MessageKind
@@ -92,6 +93,11 @@ class BookingView:
     def check_in_from(self) -> datetime:
         """From when the arrival can be reported."""
         return self.booking.starts_at - self.policy.check_in_early
+
+    @property
+    def arrival_code(self) -> str:
+        """What its holder can type at the branch's kiosk."""
+        return spoken_code(self.booking.token_seed)
 
     @property
     def look(self) -> Look:

@@ -9,7 +9,7 @@ from appointments import actions
 from appointments.models import Booking
 from appointments.tests.desk import CalendarDesk, keeper
 from appointments.tests.factories import YESTERDAY_NOON, Bureau, book, hold, make_bureau, request
-from appointments.tokens import token_of
+from appointments.tokens import spoken_code, token_of
 from pmlp_portal.notifications import letters
 from pmlp_portal.notifications.models import Message, MessageKind
 from queueing.tests.desk import office_clock, text_of
@@ -86,7 +86,9 @@ class TestPreview:
         letter = letters.letter(Message.objects.get(kind=MessageKind.CHANGED))
         own_page = token_of(booking.token_seed)
         assert own_page in letter.text
-        left = [line for line in letter.text.splitlines() if line and own_page not in line]
+        own_code = spoken_code(booking.token_seed)
+        assert own_code in letter.text
+        left = [line for line in letter.text.splitlines() if line and own_page not in line and own_code not in line]
         assert "Nebūs elektrības." in letter.text
         assert text_of(f"<p>{letter.subject}</p>") in text_of(shown)
         for line in left:
@@ -96,6 +98,7 @@ class TestPreview:
         booking = book(bureau, at=riga(10))
         look(desk)
         assert token_of(booking.token_seed) not in desk.html
+        assert spoken_code(booking.token_seed) not in desk.html
         assert "anna@example.lv" not in desk.html
 
     def test_each_language_and_way_is_shown_once(self, bureau: Bureau, desk: CalendarDesk) -> None:

@@ -1,7 +1,7 @@
 """Addresses of booking: for visitors, and for those who keep the calendar."""
 
-from appointments.urls import staff, visitors
+from appointments.urls import devices, staff, visitors
 
 app_name = "appointments"
 
-urlpatterns = [*visitors.urlpatterns, *staff.urlpatterns]
+urlpatterns = [*visitors.urlpatterns, *staff.urlpatterns, *devices.urlpatterns]

@@ -35,8 +35,8 @@ SURVEY_ROLES = frozenset({Role.INTERVIEWER, Role.SURVEY_LEAD})
 # What a role that holds everywhere may do in the admin, as patterns of Django's permissions. Who has which role,
 # and who may sign in at all, only an administrator says.
 _EDITED = (
-    "branch", "branchservice", "channelhours", "contactchannel", "counter", "fee", "officeholiday", "openinghours",
-    "provider", "requireddocument", "service", "specialday", "weeklyschedule",
+    "branch", "branchservice", "channelhours", "contactchannel", "counter", "device", "fee", "officeholiday",
+    "openinghours", "provider", "requireddocument", "service", "specialday", "weeklyschedule",
 )  # fmt: skip
 ADMIN_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
     Role.DIRECTORY_EDITOR: tuple(f"directory.*_{model}" for model in _EDITED),

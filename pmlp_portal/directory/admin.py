@@ -2,17 +2,24 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import translation
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.recording import RecordedAdmin
 from pmlp_portal.directory import hours_text, queries
-from pmlp_portal.directory.forms import FeeFormSet, FeeInlineForm, OfficeHolidayForm, WeeklyScheduleForm
+from pmlp_portal.directory.actions import give_secret, revoke_device
+from pmlp_portal.directory.forms import DeviceForm, FeeFormSet, FeeInlineForm, OfficeHolidayForm, WeeklyScheduleForm
 from pmlp_portal.directory.hours import Hours
 from pmlp_portal.directory.models import (
     Branch,
@@ -20,6 +27,7 @@ from pmlp_portal.directory.models import (
     ChannelHours,
     ContactChannel,
     Counter,
+    Device,
     Fee,
     OfficeHoliday,
     OpeningHours,
@@ -208,3 +216,51 @@ class StaffMembershipAdmin(RecordedAdmin):
     list_filter = ("role", "branch")
     list_select_related = ("user", "branch")
     search_fields = ("user__username", "user__first_name", "user__last_name")
+
+
+@admin.register(Device)
+class DeviceAdmin(RecordedAdmin):
+    """A device is enrolled here and its link shown once. It is revoked, never removed: the record names it."""
+
+    form = DeviceForm
+    list_display = ("name", "branch", "kind", "last_seen_at", "revoked_at")
+    list_filter = ("kind", ("revoked_at", admin.EmptyFieldListFilter), "branch")
+    list_select_related = ("branch",)
+    search_fields = ("name", "branch__name_lv", "branch__name_en")
+    actions = ("revoke",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Device | None = None) -> tuple[str, ...]:
+        """Another branch or kind would be another device."""
+        return ("branch", "kind", "enrolled_at", "last_seen_at", "revoked_at") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Device | None = None) -> bool:
+        """Revoking lets it in no more; that it was there stays known."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Device, form: Any, change: bool) -> None:
+        """A new device gets its secret."""
+        if not change:
+            give_secret(obj, now=clock.now())
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: Device, post_url_continue: str | None = None) -> HttpResponse:
+        """Show the link, this once; nobody can look it up later."""
+        with translation.override(settings.LANGUAGE_CODE):
+            path = reverse("queueing:enrol-device", args=[obj.new_token])
+        page = {
+            **self.admin_site.each_context(request),
+            "title": _("The device is enrolled"),
+            "device": obj,
+            "link": request.build_absolute_uri(path),
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/directory/device/link.html", page)
+
+    @admin.action(description=_("Revoke the selected devices"), permissions=["change"])
+    def revoke(self, request: HttpRequest, devices: QuerySet[Device]) -> None:
+        """Let them in no more, at once."""
+        assert isinstance(request.user, User)
+        by, now = request.user, clock.now()
+        number = sum(revoke_device(device=device, by=by, now=now) for device in devices)
+        said = ngettext("%(number)d device is revoked.", "%(number)d devices are revoked.", number)
+        self.message_user(request, said % {"number": number})

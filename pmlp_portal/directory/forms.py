@@ -10,7 +10,7 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.utils.translation import gettext as _
 
 from pmlp_portal.directory import public_holidays
-from pmlp_portal.directory.models import Fee, OfficeHoliday, WeeklySchedule
+from pmlp_portal.directory.models import Device, Fee, OfficeHoliday, WeeklySchedule
 from pmlp_portal.kernel import wording
 
 if TYPE_CHECKING:
@@ -18,11 +18,25 @@ if TYPE_CHECKING:
     FeeModelFormSet = BaseInlineFormSet[Fee, Any, Any]
     ScheduleModelForm = ModelForm[WeeklySchedule]
     HolidayModelForm = ModelForm[OfficeHoliday]
+    DeviceModelForm = ModelForm[Device]
 else:
-    FeeModelForm = ScheduleModelForm = HolidayModelForm = ModelForm
+    DeviceModelForm = FeeModelForm = ScheduleModelForm = HolidayModelForm = ModelForm
     FeeModelFormSet = BaseInlineFormSet
 
 FRIDAY = 5
+
+
+class DeviceForm(DeviceModelForm):
+    """A device by its name."""
+
+    def _post_clean(self) -> None:
+        """Ask also the constraint whose condition names a column that the form does not show."""
+        super()._post_clean()
+        if not self.errors:
+            try:
+                self.instance.validate_constraints(exclude={"token_hash"})
+            except ValidationError as error:
+                self.add_error(None, error)
 
 
 class FeeInlineForm(FeeModelForm):

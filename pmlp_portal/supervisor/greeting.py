@@ -12,6 +12,7 @@ def text(*, var: Path, port: int) -> str:
         f"Admin:               {home}/admin/",
         f"API:                 {home}/api/v1/docs/",
         *_mailbox(var, home),
+        *_kiosk(var / "devices", home),
         *_accounts(var / "passwords"),
         "",
         "Ctrl-C stops it; the data stays.",
@@ -23,9 +24,19 @@ def _mailbox(var: Path, home: str) -> list[str]:
     return [f"Mail it sends:       {home}/mailbox/"] if (var / "email_url").exists() else []
 
 
+def _kiosk(devices: Path, home: str) -> list[str]:
+    if not devices.is_file():
+        return []
+    return [f"Kiosk, to be opened: {home}/devices/{token}/" for _, token in _pairs(devices)]
+
+
 def _accounts(passwords: Path) -> list[str]:
     if not passwords.is_file():
         return []
-    pairs = [line.split(maxsplit=1) for line in passwords.read_text().splitlines() if " " in line]
+    pairs = _pairs(passwords)
     width = max((len(name) for name, _ in pairs), default=0)
     return ["", "Sign in as:", *(f"  {name:<{width}}  {password}" for name, password in pairs)]
+
+
+def _pairs(file: Path) -> list[list[str]]:
+    return [line.split(maxsplit=1) for line in file.read_text().splitlines() if " " in line]

@@ -6,6 +6,7 @@ from queueing.actions.calling import call_next, call_ticket, mark_no_show, recal
 from queueing.actions.days import close_lapsed_visit, end_day, end_session_with_day
 from queueing.actions.holding import check_in, defer, leave_queue, return_to_queue
 from queueing.actions.joining import Issued, JoinRequest, issue_ticket, join_remotely
+from queueing.actions.kiosk import check_in_by_number, take_number
 from queueing.actions.serving import (
     Finished,
     add_service,
@@ -32,6 +33,7 @@ __all__ = [
     "call_ticket",
     "cancel_shift",
     "check_in",
+    "check_in_by_number",
     "close_counter",
     "close_lapsed_visit",
     "copy_shifts",
@@ -58,6 +60,7 @@ __all__ = [
     "serve_directly",
     "start",
     "tally_day",
+    "take_number",
     "transfer",
     "undo_last_act",
 ]

@@ -28,7 +28,7 @@ def require_service(facts: BranchFacts, *, service: str, channel: Channel) -> Se
     offered = facts.services.get(service)
     if offered is None:
         raise errors.ServiceNotOffered(branch_in=facts.name_in)
-    if channel == Channel.REMOTE and not offered.is_walk_in:
+    if channel in {Channel.REMOTE, Channel.KIOSK} and not offered.is_walk_in:
         raise errors.ServiceByAppointment
     if channel == Channel.REMOTE and not offered.is_remote:
         raise errors.ServiceNotRemote

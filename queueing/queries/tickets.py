@@ -16,6 +16,7 @@ from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id, servi
 from queueing.queries.held import tickets_held_by
 from queueing.queries.snapshots import Snapshot, snapshot_of, snapshot_within_deed
 from queueing.states import FINAL, TicketState
+from queueing.tokens import code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class TicketView:
     def told(self) -> Forecast | None:
         """The forecast rounded outward to five minutes."""
         return rounded_outward(self.forecast) if self.forecast else None
+
+    @property
+    def code(self) -> str:
+        """What proves at the kiosk, together with the number, whose it is."""
+        return code_of(self.visit.token_seed)
 
     @property
     def is_over(self) -> bool:

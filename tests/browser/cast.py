@@ -10,10 +10,13 @@ from django.test import Client
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import Role
+from pmlp_portal.directory.actions import enrol_device
+from pmlp_portal.directory.device_permissions import COOKIE
 from pmlp_portal.directory.models import (
     Branch,
     BranchService,
     Counter,
+    DeviceKind,
     OpeningHours,
     Service,
     StaffMembership,
@@ -94,6 +97,21 @@ def let_in(window: Window, user: User, url: str) -> None:
     client.force_login(user)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     window.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
+
+
+def enrol_kiosk(office: Office) -> str:
+    """Enrol one more kiosk of a branch; return the secret of its link."""
+    enrolled = enrol_device(
+        branch=office.branch, kind=DeviceKind.KIOSK, name=f"Kiosks {next(_nth)}", by=None, now=clock.now()
+    )
+    return enrolled.new_token
+
+
+def make_kiosk(window: Window, token: str, url: str) -> None:
+    """Give a window what a kiosk keeps of its link."""
+    client = Client()
+    client.post(f"/devices/{token}/")
+    window.context.add_cookies([{"name": COOKIE, "value": client.cookies[COOKIE].value, "url": url}])
 
 
 def join(

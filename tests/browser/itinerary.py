@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from pmlp_portal.kernel import clock
+from queueing.tokens import slip_pass
 from tests.browser.cast import PASSPORTS
 from tests.browser.questions import link_of
 from tests.browser.town import Town
@@ -31,6 +32,7 @@ class Guest(StrEnum):
     EXPERT = "anda"
     MODERATOR = "maris"
     SURVEY_LEAD = "vita"
+    KIOSK = "kiosk"
 
 
 def _nothing(town: Town) -> Mapping[str, object]:
@@ -81,6 +83,11 @@ def _refused(town: Town) -> Mapping[str, object]:
 
 def _ticket(what: str) -> Arguments:
     return lambda town: {"token": town.tokens[what]}
+
+
+def _slip(town: Town) -> Mapping[str, object]:
+    """Made at the moment of looking: it is shown for a short while."""
+    return {**_branch(town), "slip": slip_pass(town.walk_in.pk)}
 
 
 def _booking(what: str) -> Arguments:
@@ -163,6 +170,13 @@ STOPS: tuple[Stop, ...] = (
     ),
     Stop("queueing:ticket-print", arguments=_ticket("waiting"), is_main=True),
     Stop("queueing:leave-queue", arguments=_ticket("waiting")),
+    Stop("queueing:enrol-device", arguments=lambda town: {"token": town.kiosk}),
+    Stop("queueing:kiosk", guest=Guest.KIOSK, arguments=_branch),
+    Stop("queueing:kiosk", "large", guest=Guest.KIOSK, arguments=_branch, query="?letters=large"),
+    Stop("queueing:kiosk", "strange", arguments=_branch, status=404),
+    Stop("queueing:kiosk-number", guest=Guest.KIOSK, arguments=_branch),
+    Stop("queueing:kiosk-slip", guest=Guest.KIOSK, arguments=_slip),
+    Stop("appointments:kiosk-booking", guest=Guest.KIOSK, arguments=_branch),
     Stop("appointments:start", is_main=True),
     Stop("appointments:start", "branch", query="?branch=demo"),
     Stop("appointments:branches", query="?service=passport-or-id", is_main=True),

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from pmlp_portal.accounts.models import User
 from tests.browser.axe import carry
-from tests.browser.cast import let_in
+from tests.browser.cast import let_in, make_kiosk
 from tests.browser.chromium import DESK, NARROW, Window, window
 from tests.browser.house import House
 from tests.browser.itinerary import Guest, Stop
@@ -80,10 +80,12 @@ class Tour:
         carry(opened.context)
         if user := self.user(guest):
             let_in(opened, user, self.house.url)
+        if guest == Guest.KIOSK:
+            make_kiosk(opened, self.town.kiosk, self.house.url)
         if view.version:
             opened.context.add_cookies([{"name": "view", "value": view.version, "url": self.house.url}])
         return opened
 
     def user(self, guest: Guest) -> User | None:
-        """Return who a guest is; a visitor is nobody."""
-        return None if guest == Guest.VISITOR else self.town.staff[guest]
+        """Return who a guest is; a visitor is nobody, and so is a kiosk."""
+        return None if guest in {Guest.VISITOR, Guest.KIOSK} else self.town.staff[guest]

@@ -17,12 +17,12 @@ from pmlp_portal.notifications.stopping import stop_url
 from queueing import actions
 from queueing.actions import Issued
 from queueing.errors import JoinRefused
-from queueing.models import PauseReason
+from queueing.models import PauseReason, Ticket
 from queueing.states import Outcome
 from tests.browser.asking import rows_of_the_forum
 from tests.browser.booked import keep_calendar
 from tests.browser.bookings import bookings_in_each_state
-from tests.browser.cast import Office, employ, join, open_office, set_rules, walk_in
+from tests.browser.cast import Office, employ, enrol_kiosk, join, open_office, set_rules, walk_in
 from tests.browser.desks import questions_on_desks
 from tests.browser.learning import Learning, build_learning
 from tests.browser.post import Post, deliver
@@ -33,7 +33,7 @@ from tests.browser.surveying import Surveying, build_surveys
 @dataclass(frozen=True, slots=True)
 class Town:
     """`tokens` and `bookings` open tickets and bookings by what has become of them, as `questions` are named by it;
-    `stopped` takes nobody in; `letter` lies in the mailbox.
+    `stopped` takes nobody in; `letter` lies in the mailbox; `kiosk` is the secret of the office's kiosk.
     """
 
     office: Office
@@ -49,6 +49,8 @@ class Town:
     booking: Booking
     questions: Mapping[str, Question]
     surveying: Surveying
+    kiosk: str
+    walk_in: Ticket
 
 
 def build_town(post: Post) -> Town:
@@ -59,7 +61,7 @@ def build_town(post: Post) -> Town:
     for counter, clerk in zip(office.counters, staff.values(), strict=True):
         actions.open_counter(counter=counter, by=clerk, now=clock.now())
     tickets = _a_morning(office, staff)
-    walk_in(office)
+    standing = walk_in(office)
     with suppress(JoinRefused):
         join(stopped)
     pause = PauseReason.LUNCH
@@ -94,6 +96,8 @@ def build_town(post: Post) -> Town:
         booking=booking,
         questions={**questions_in_each_state(experts), **questions_on_desks(experts)},
         surveying=surveying,
+        kiosk=enrol_kiosk(office),
+        walk_in=standing,
     )
 
 

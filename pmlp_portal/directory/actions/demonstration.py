@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_password
@@ -10,9 +11,18 @@ from django.db import transaction
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import Role
+from pmlp_portal.directory.actions.devices import enrol_device, revoke_device
 from pmlp_portal.directory.actions.reference import put_counters, put_offers, put_schedule
 from pmlp_portal.directory.actions.rows import put
-from pmlp_portal.directory.models import DEMONSTRATION_BRANCH, Branch, Service, StaffMembership
+from pmlp_portal.directory.models import (
+    DEMONSTRATION_BRANCH,
+    Branch,
+    Device,
+    DeviceKind,
+    Service,
+    StaffMembership,
+)
+from pmlp_portal.kernel.tokens import token_hash
 
 SERVICES = ("passport-or-id", "collect-document", "declare-residence", "population-register")
 COUNTERS = (
@@ -26,6 +36,7 @@ EVERY_DAY_ROUND_THE_CLOCK = {str(weekday): ("00:00", "00:00") for weekday in ran
 # A password is 96 random bits: nobody guesses it however fast the hash. Django strengthens the hash at the first
 # sign-in; doing that for all of them here would make every first start wait for seconds.
 HASH_ROUNDS = 1_000
+KIOSK, KIOSK_IN_FILE = "Pie ieejas", "kiosk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +73,8 @@ CAST = (
 )
 
 
-def load_demonstration(*, passwords_file: Path) -> None:
-    """Create what is missing of the demonstration; passwords are kept in the file, which its owner alone reads."""
+def load_demonstration(*, passwords_file: Path, devices_file: Path, now: datetime) -> None:
+    """Create what is missing of the demonstration; its secrets are kept in files that their owner alone reads."""
     kept = _read(passwords_file)
     passwords = {person.username: kept.get(person.username) or secrets.token_urlsafe(12) for person in CAST}
     with transaction.atomic():
@@ -71,6 +82,7 @@ def load_demonstration(*, passwords_file: Path) -> None:
         for person in CAST:
             _load_person(person, passwords[person.username], is_known=person.username in kept)
         _write(passwords_file, {**kept, **passwords})
+        _load_kiosk(devices_file, now=now)
 
 
 def _load_branch() -> None:
@@ -107,6 +119,22 @@ def _load_person(person: Person, password: str, *, is_known: bool) -> None:
     if is_new and person.role is not None:
         branch = Branch.objects.get(slug=person.branch) if person.branch else None
         StaffMembership.objects.create(user=user, branch=branch, role=person.role)
+
+
+def _load_kiosk(devices_file: Path, *, now: datetime) -> None:
+    """Keep one kiosk enrolled, by the secret in the file. Where that is lost or was revoked there will be another."""
+    kept = _read(devices_file)
+    token = kept.get(KIOSK_IN_FILE, "")
+    known = Device.objects.filter(branch__slug=DEMONSTRATION_BRANCH, name=KIOSK, revoked_at=None).first()
+    if known and known.token_hash == token_hash(token):
+        return
+    if known:
+        revoke_device(device=known, by=None, now=now)
+    if Device.objects.filter(token_hash=token_hash(token)).exists():
+        token = ""
+    branch = Branch.objects.get(slug=DEMONSTRATION_BRANCH)
+    enrolled = enrol_device(branch=branch, kind=DeviceKind.KIOSK, name=KIOSK, by=None, now=now, token=token)
+    _write(devices_file, {**kept, KIOSK_IN_FILE: enrolled.new_token})
 
 
 def _quickly_hashed(password: str) -> str:

@@ -1,6 +1,7 @@
 """What exists and when it is open. Everything that changes in time carries the dates of its validity."""
 
 from pmlp_portal.directory.models.contacts import ChannelHours, ContactChannel
+from pmlp_portal.directory.models.devices import Device, DeviceKind
 from pmlp_portal.directory.models.hours import OfficeHoliday, OpeningHours, SpecialDay, Weekday, WeeklySchedule
 from pmlp_portal.directory.models.language import in_language
 from pmlp_portal.directory.models.people import StaffMembership, StaffMembershipQuerySet
@@ -10,7 +11,7 @@ from pmlp_portal.directory.models.version import DirectoryVersion
 
 __all__ = [
     "DEMONSTRATION_BRANCH", "Branch", "BranchService", "ChannelHours", "ContactChannel", "Counter",
-    "DirectoryVersion", "Fee",
+    "Device", "DeviceKind", "DirectoryVersion", "Fee",
     "OfficeHoliday", "OpeningHours", "Provider", "RequiredDocument", "Rollout", "Service", "SpecialDay",
     "StaffMembership", "StaffMembershipQuerySet", "Weekday", "WeeklySchedule", "in_language",
 ]  # fmt: skip

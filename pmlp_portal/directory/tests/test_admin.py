@@ -16,6 +16,7 @@ from pmlp_portal.audit.models import AuditRecord
 from pmlp_portal.directory import actions, queries
 from pmlp_portal.directory.models import (
     Branch,
+    DeviceKind,
     Fee,
     OfficeHoliday,
     Service,
@@ -23,6 +24,7 @@ from pmlp_portal.directory.models import (
     StaffMembership,
     WeeklySchedule,
 )
+from pmlp_portal.kernel import clock
 
 OURS = [model for label in ("directory", "accounts", "audit") for model in apps.get_app_config(label).get_models()]
 EDITED = [model for model in OURS if model in admin.site._registry]
@@ -72,6 +74,8 @@ class TestPages:
         OfficeHoliday.objects.create(day=date(2026, 12, 30), name_lv="Diena")
         StaffMembership.objects.create(user=get_user_model().objects.get(), role=Role.CLERK)
         AuditRecord.objects.create(at="2026-11-26T10:00:00Z", verb="look", subject="page:1")
+        branch, now = Branch.objects.order_by("pk")[0], clock.now()
+        actions.enrol_device(branch=branch, kind=DeviceKind.KIOSK, name="Pie ieejas", by=None, now=now)
         pages = [url(model, "changelist") + "?q=a" for model in EDITED]
         pages += [url(model, "change", model._default_manager.order_by("pk")[0].pk) for model in EDITED]
         pages += [url(model, "add") for model in EDITED if model is not AuditRecord]

@@ -22,7 +22,8 @@ class Command(BaseCommand):
             raise CommandError("load_demo creates people who can sign in, so it refuses under PORTAL_ENV=production.")
         if not Service.objects.exists():
             raise CommandError("There are no services yet: run `manage.py load_reference` first.")
-        actions.load_demonstration(passwords_file=settings.VAR_DIR / "passwords")
+        files = {"passwords_file": settings.VAR_DIR / "passwords", "devices_file": settings.VAR_DIR / "devices"}
+        actions.load_demonstration(**files, now=clock.now())
         demonstration.load(now=clock.now())
         demonstrated_days.load(now=clock.now())
         appointments.load(now=clock.now())
