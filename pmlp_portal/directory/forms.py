@@ -31,7 +31,7 @@ class DeviceForm(DeviceModelForm):
 
     def _post_clean(self) -> None:
         """Ask also the constraint whose condition names a column that the form does not show."""
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # a hook its stubs do not know
         if not self.errors:
             try:
                 self.instance.validate_constraints(exclude={"token_hash"})

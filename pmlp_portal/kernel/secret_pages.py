@@ -27,9 +27,9 @@ def secret(view: type_of_view) -> type_of_view:
     return wrapper
 
 
-def square_code(url: str, *, title: str) -> SafeString:
-    """Return the drawing of a code that opens an address of ours on a phone."""
+def square_code(url: str, *, title: str, is_fitted: bool = False) -> SafeString:
+    """Return the drawing of a code that opens an address of ours on a phone; fitted, the style sheet says how large."""
     drawn = segno.make(url, error="m", micro=False).svg_inline(
-        scale=4, svgclass=None, lineclass=None, border=4, light="#fff", title=title
+        scale=4, svgclass=None, lineclass=None, border=4, light="#fff", title=title, omitsize=is_fitted
     )
     return mark_safe(drawn)  # noqa: S308 - drawn from an address of ours, which holds no markup

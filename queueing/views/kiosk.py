@@ -86,7 +86,7 @@ def kiosk_slip(request: DeviceRequest, slug: str, slip: str) -> HttpResponse:
     """The number on the screen and on paper, and then the first screen again by itself."""
     shown = slip_of(slip, branch_id=request.device.branch_id, now=clock.now())
     url = request.build_absolute_uri(reverse("queueing:ticket", args=[shown.token]))
-    code = square_code(url, title=_("The address of this ticket"))
+    code = square_code(url, title=_("The address of this ticket"), is_fitted=True)
     context = {"slip": shown, "view": shown.view, "square_code": code, "stays": AT_SLIP}
     return _shown(request, "queueing/kiosk_slip.html", context, slug=slug)
 

@@ -72,5 +72,14 @@ function erase(field) {
   field.value = field.value.slice(0, -1);
 }
 
-// ---- the slip ----
-if (document.querySelector("[data-print]")) addEventListener("load", () => window.print());
+// ---- the slip: a page just as long as it is, so that the roll is cut behind it ----
+const MILLIMETRES = 25.4 / 96; // in a pixel of a style sheet
+
+if (document.querySelector("[data-print]")) addEventListener("load", printSlip);
+
+function printSlip() {
+  const height = document.querySelector(".slip").getBoundingClientRect().height * MILLIMETRES;
+  const [sheet] = document.styleSheets;
+  sheet.insertRule(`@page slip { size: 72mm ${Math.ceil(height) + 4}mm; margin: 0; }`, sheet.cssRules.length);
+  window.print();
+}

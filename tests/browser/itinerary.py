@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import translation
 
 from pmlp_portal.kernel import clock
-from queueing.tokens import slip_pass
 from tests.browser.cast import PASSPORTS
 from tests.browser.questions import link_of
 from tests.browser.town import Town
@@ -86,8 +85,7 @@ def _ticket(what: str) -> Arguments:
 
 
 def _slip(town: Town) -> Mapping[str, object]:
-    """Made at the moment of looking: it is shown for a short while."""
-    return {**_branch(town), "slip": slip_pass(town.walk_in.pk)}
+    return {**_branch(town), "slip": town.slip}
 
 
 def _booking(what: str) -> Arguments:

@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+import time_machine
+
 from appointments.models import Booking
 from forum.models import Question
 from pmlp_portal.accounts.models import User
@@ -19,6 +21,7 @@ from queueing.actions import Issued
 from queueing.errors import JoinRefused
 from queueing.models import PauseReason, Ticket
 from queueing.states import Outcome
+from queueing.tokens import slip_pass
 from tests.browser.asking import rows_of_the_forum
 from tests.browser.booked import keep_calendar
 from tests.browser.bookings import bookings_in_each_state
@@ -33,7 +36,8 @@ from tests.browser.surveying import Surveying, build_surveys
 @dataclass(frozen=True, slots=True)
 class Town:
     """`tokens` and `bookings` open tickets and bookings by what has become of them, as `questions` are named by it;
-    `stopped` takes nobody in; `letter` lies in the mailbox; `kiosk` is the secret of the office's kiosk.
+    `stopped` takes nobody in; `letter` lies in the mailbox; `kiosk` is the secret of the office's kiosk, `slip`
+    opens the slip of who took a number there.
     """
 
     office: Office
@@ -50,7 +54,7 @@ class Town:
     questions: Mapping[str, Question]
     surveying: Surveying
     kiosk: str
-    walk_in: Ticket
+    slip: str
 
 
 def build_town(post: Post) -> Town:
@@ -97,8 +101,14 @@ def build_town(post: Post) -> Town:
         questions={**questions_in_each_state(experts), **questions_on_desks(experts)},
         surveying=surveying,
         kiosk=enrol_kiosk(office),
-        walk_in=standing,
+        slip=_slip_of(standing),
     )
+
+
+def _slip_of(ticket: Ticket) -> str:
+    """Return what opens a slip for as long as the tour goes on, and not for the two minutes somebody stands there."""
+    with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
+        return slip_pass(ticket.pk)
 
 
 def _admin() -> User:

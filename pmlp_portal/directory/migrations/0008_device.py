@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0006_forum_roles"),
+        ("directory", "0007_survey_roles"),
     ]
 
     operations = [
