@@ -59,8 +59,8 @@ __all__ = [
     "return_to_queue",
     "serve_directly",
     "start",
-    "tally_day",
     "take_number",
+    "tally_day",
     "transfer",
     "undo_last_act",
 ]
