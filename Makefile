@@ -35,7 +35,7 @@ bench: .venv/installed .venv/installed-dev ## measure: JSON, and a table a perso
 	@$(PY) -m bench
 
 lock: .venv/installed-dev ## write the versions and hashes of requirements*.in into requirements*.txt
-	@for name in requirements requirements-embedded requirements-dev; do \
+	@for name in requirements requirements-embedded requirements-sav requirements-dev; do \
 		.venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
 			--no-emit-index-url -o $$name.txt $$name.in; done
 

@@ -231,3 +231,10 @@ class ReasonTooLong(Invalid):
 class MeasureMissing(Invalid):
     code = "measure_missing"
     sentence = _("Say first what was done.")
+
+
+class NoSuchExport(NotFound):
+    """Files for SPSS are an extra of the installation."""
+
+    code = "no_such_export"
+    sentence = _("Files for SPSS are not set up here. The same answers can be downloaded as CSV or XLSX.")
