@@ -405,6 +405,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-owners": {"task": "surveys.tasks.remind_owners", "schedule": 3600.0},
     "build-survey-results": {"task": "surveys.tasks.build_results", "schedule": 600.0},
     "close-fieldwork": {"task": "surveys.tasks.close_fieldwork", "schedule": 600.0},
+    "write-invitations": {"task": "surveys.tasks.write_invitations", "schedule": 60.0},
     "prune-broker": {"task": "pmlp_portal.live.tasks.prune_broker", "schedule": 600.0},
 }
 

@@ -10,6 +10,11 @@ class SurveyNotFound(NotFound):
     sentence = _("There is no survey at this address. Check the link in our message.")
 
 
+class ToolNotFound(NotFound):
+    code = "tool_not_found"
+    sentence = _("There is no such self-check. Look at the list of them.")
+
+
 class FieldworkNotBegun(Conflict):
     code = "fieldwork_not_begun"
     sentence = _("This survey has not begun yet. It can be answered from {day}.")

@@ -6,8 +6,17 @@ from pmlp_portal.kernel import clock
 from surveys import actions
 from surveys.actions import results
 from surveys.actions.recommendations import remind_owner
-from surveys.queries import due
+from surveys.queries import due, inviting
 from surveys.queries.recommendations import to_remind
+
+
+@shared_task(name="surveys.tasks.write_invitations")
+def write_invitations() -> None:
+    """Send links to whose turn it is, and once more to who has not answered."""
+    for case_id in inviting.to_invite(now=clock.now()):
+        actions.invite(case_id=case_id, now=clock.now())
+    for case_id in inviting.to_remind(now=clock.now()):
+        actions.remind(case_id=case_id, now=clock.now())
 
 
 @shared_task(name="surveys.tasks.close_fieldwork")

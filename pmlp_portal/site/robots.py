@@ -17,10 +17,11 @@ CLOSED = (
     "/messages/",
     "/slots/",
     "/staff/",
+    "/surveys/",
     "/tickets/",
     "/training-places/",
 )
-OPEN = ("/deadlines/$", "/deadlines/new/")
+OPEN = ("/deadlines/$", "/deadlines/new/", "/surveys/genuine/", "/surveys/results/", "/surveys/self-check/")
 # Not in two languages.
 CLOSED_TO_ALL = ("/api/", "/notifications/")
 

@@ -34,6 +34,8 @@ PAGES = (
     "deadlines:duties",
     "trainings:trainings",
     "trainings:archive",
+    "surveys:tools",
+    "surveys:genuine",
 )
 
 

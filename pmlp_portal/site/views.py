@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -48,7 +49,10 @@ def sitemap_of_questions(request: HttpRequest, part: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What was sent can't be read (400)."""
+    """What was sent can't be read (400), or is too large to be (413)."""
+    if isinstance(exception, RequestDataTooBig):
+        detail = _("What you sent is too large.")
+        return page_or_problem(request, "413.html", status_code=413, code="too_large", detail=detail)
     detail = _("What was sent can't be read.")
     return page_or_problem(request, "400.html", status_code=400, code="bad_request", detail=detail)
 

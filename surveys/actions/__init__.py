@@ -14,11 +14,14 @@ from surveys.actions.answering import (
 )
 from surveys.actions.closing import Closed, close_fieldwork
 from surveys.actions.draws import draw
+from surveys.actions.electronic import answer_by_link, begin_by_link, hand_in
 from surveys.actions.frames import Taken, upload_frame
 from surveys.actions.instruments import freeze, freeze_if_needed, new_version
+from surveys.actions.inviting import begin_assessment, invite, remind
 from surveys.actions.periods import StagePlan, begin_period, change_days, open_stage, plan_stage, publish, withdraw
 from surveys.actions.refusals import refuse, refuse_by_token, refuse_case
 from surveys.actions.sampling import Draft, lock_plan, make_plan
+from surveys.actions.self_checks import end_self_check
 
 __all__ = [
     "Closed",
@@ -27,6 +30,9 @@ __all__ = [
     "Saved",
     "StagePlan",
     "Taken",
+    "answer_by_link",
+    "begin_assessment",
+    "begin_by_link",
     "begin_by_token",
     "begin_case",
     "begin_open",
@@ -35,11 +41,14 @@ __all__ = [
     "change_days",
     "close_fieldwork",
     "draw",
+    "end_self_check",
     "finish",
     "freeze",
     "freeze_if_needed",
     "give_up_place",
+    "hand_in",
     "interrupt_case",
+    "invite",
     "lock_plan",
     "make_plan",
     "new_version",
@@ -49,6 +58,7 @@ __all__ = [
     "refuse",
     "refuse_by_token",
     "refuse_case",
+    "remind",
     "save_answer",
     "upload_frame",
     "withdraw",

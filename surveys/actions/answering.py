@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys import errors
-from surveys.actions import quotas
+from surveys.actions import quotas, survey_letters
 from surveys.actions.beginning import Origin, begin_by_token, begin_case, begin_open, begin_paper
 from surveys.models import Answer, AssessmentEvidence, Case, Invitation, Question, Response
 from surveys.queries.questionnaires import Questionnaire, questionnaire_of, said_in
@@ -132,6 +132,8 @@ def _complete(response: Response) -> None:
 def _settle(case: Case, *, now: datetime) -> None:
     """Nobody is to be asked here any more. An interviewer's call ends with the interviewer's own deed."""
     Invitation.objects.filter(case=case, used_at=None).update(used_at=now)
+    # A reminder that waits for the end of the night goes to nobody who has answered.
+    survey_letters.keep_from_leaving(case, now=now)
     if case.state != CaseState.IN_CALL:
         case.move_to(CaseState.DONE)
         case.disposition, case.next_at = Disposition.COMPLETE, None

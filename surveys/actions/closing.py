@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
 from pmlp_portal.notifications.actions import cancel_about, forget_about
-from surveys.actions.refusals import about
+from surveys.actions.survey_letters import about
 from surveys.models import CallAttempt, Case, FrameUnit, Invitation, Quota, Response, Stage
 from surveys.queries.questionnaires import questionnaire_of, said_in
 from surveys.routing import share_answered

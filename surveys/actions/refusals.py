@@ -6,18 +6,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from pmlp_portal.notifications.actions import cancel_about, forget_about
-from surveys.actions import quotas
+from surveys.actions import quotas, survey_letters
 from surveys.models import Case, HowRefused, Refusal, Response
 from surveys.queries.refusals import contacts_of
 from surveys.queries.responses import invitation_by_token, lock_case, lock_response_of
 from surveys.states import OPEN_CASES, CaseState, Disposition, ResponseState
 from surveys.tokens import contact_hash
-
-
-def about(case: Case) -> str:
-    """Return what the outbox calls a case."""
-    return f"survey-case:{case.pk}"
 
 
 @transaction.atomic
@@ -57,8 +51,7 @@ def _cases_at(contacts: Sequence[str]) -> set[int]:
 
 
 def _end(case: Case, *, now: datetime) -> None:
-    cancel_about(about=about(case), now=now)
-    forget_about(about=about(case))
+    survey_letters.keep_from_leaving(case, now=now)
     if case.state not in OPEN_CASES:
         return
     response = lock_response_of(case)

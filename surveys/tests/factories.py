@@ -162,6 +162,12 @@ def make_case(stage: Stage, *, unit: FrameUnit | None = None, **columns: Any) ->
     return Case.objects.create(**values)
 
 
+def unit_of(case: Case) -> FrameUnit:
+    """Return whom a case is about, while fieldwork lasts."""
+    assert case.unit is not None
+    return case.unit
+
+
 def make_invitation(case: Case, **columns: Any) -> Invitation:
     """Invite somebody who has been drawn."""
     seed = new_seed()

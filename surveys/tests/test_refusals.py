@@ -6,7 +6,7 @@ from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.notifications.actions import enqueue
 from pmlp_portal.notifications.models import Message, MessageKind
 from surveys import actions, errors
-from surveys.actions.refusals import about
+from surveys.actions.survey_letters import about
 from surveys.models import Case, HowRefused, Mode, Refusal, Response, Source
 from surveys.queries.refusals import any_refused, is_refused, refused_among
 from surveys.states import CaseState, Disposition, ResponseState

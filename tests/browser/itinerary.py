@@ -32,6 +32,7 @@ class Guest(StrEnum):
     MODERATOR = "maris"
     SURVEY_LEAD = "vita"
     KIOSK = "kiosk"
+    ASSESSOR = "egils"
 
 
 def _nothing(town: Town) -> Mapping[str, object]:
@@ -130,6 +131,22 @@ def _assessed(town: Town) -> Mapping[str, object]:
 
 def _recommended(town: Town) -> Mapping[str, object]:
     return {"recommendation_id": town.surveying.recommendation.pk}
+
+
+def _survey(what: str) -> Arguments:
+    return lambda town: {"token": town.surveyed.links[what]}
+
+
+def _survey_question(what: str, code: str) -> Arguments:
+    return lambda town: {"token": town.surveyed.links[what], "code": code}
+
+
+def _visit_question(town: Town) -> Mapping[str, object]:
+    return {"token": town.tokens["served"], "code": "staff"}
+
+
+def _self_check(town: Town) -> Mapping[str, object]:
+    return {"slug": "naturalisation"}
 
 
 def _booked(town: Town) -> Mapping[str, object]:
@@ -283,6 +300,32 @@ STOPS: tuple[Stop, ...] = (
     Stop("surveys:new-recommendation", guest=Guest.SURVEY_LEAD),
     Stop("surveys:recommendation", guest=Guest.SURVEY_LEAD, arguments=_recommended),
     Stop("indicators:answer-time", is_main=True),
+    Stop("surveys:tools", is_main=True),
+    Stop("surveys:tool", arguments=_self_check, is_main=True),
+    Stop("surveys:genuine", is_main=True),
+    Stop("surveys:genuine", "unknown", query="?code=ZZZ"),
+    Stop("surveys:genuine", "wrong-code", query="?code=", status=422),
+    Stop("surveys:refuse-anywhere"),
+    Stop("surveys:refuse", arguments=_survey("fresh")),
+    Stop("surveys:refuse", "done", arguments=_survey("refused")),
+    *(
+        Stop("surveys:survey", what, arguments=_survey(what), is_main=what == "fresh")
+        for what in ("fresh", "begun", "done", "early", "refused")
+    ),
+    Stop("surveys:survey", "over", arguments=_survey("over"), status=410),
+    *(
+        Stop("surveys:survey-question", code, arguments=_survey_question("whole", code), is_main=code == "staff")
+        for code in ("staff", "helped", "visits", "better")
+    ),
+    Stop("surveys:survey-check", arguments=_survey("whole"), is_main=True),
+    Stop("surveys:survey-check", "open", arguments=_survey("begun")),
+    Stop("surveys:rate-visit", arguments=_ticket("served")),
+    Stop("surveys:rate-visit-question", arguments=_visit_question),
+    Stop("surveys:rate-visit-check", arguments=_ticket("served")),
+    Stop("surveys:assessments", guest=Guest.ASSESSOR),
+    Stop("surveys:assessment", arguments=_survey("form")),
+    Stop("surveys:assessment-question", arguments=_survey_question("form", "rules"), is_main=True),
+    Stop("surveys:assessment-check", arguments=_survey("form")),
     Stop("notifications:mailbox"),
     Stop("notifications:letter", arguments=lambda town: {"key": town.letter}),
     Stop("notifications:stop", arguments=lambda town: {"token": town.stop_token}),
@@ -373,6 +416,7 @@ EXEMPT: Mapping[str, str] = {
     "indicators:answer-time-json": "answers a machine in JSON",
     "surveys:revise-recommendation": "takes a POST only and ends at the recommendation",
     "surveys:report-progress": "takes a POST only and ends at the recommendation",
+    "surveys:begin-assessment": "takes a POST only and ends at the form",
     "forum:feed": "read by feed readers",
     "forum:category-feed": "read by feed readers",
     **{f"api:{name}": "answers a machine in JSON" for name in _API},

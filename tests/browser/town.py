@@ -30,6 +30,7 @@ from tests.browser.desks import questions_on_desks
 from tests.browser.learning import Learning, build_learning
 from tests.browser.post import Post, deliver
 from tests.browser.questions import employ_experts, questions_in_each_state
+from tests.browser.surveyed import Surveyed, build_surveyed
 from tests.browser.surveying import Surveying, build_surveys
 
 
@@ -55,6 +56,7 @@ class Town:
     surveying: Surveying
     kiosk: str
     slip: str
+    surveyed: Surveyed
 
 
 def build_town(post: Post) -> Town:
@@ -79,6 +81,7 @@ def build_town(post: Post) -> Town:
     rows_of_the_forum(mara)
     experts = employ_experts()
     surveying = build_surveys()
+    surveyed = build_surveyed()
     return Town(
         office=office,
         stopped=stopped,
@@ -91,6 +94,7 @@ def build_town(post: Post) -> Town:
             "anda": experts.anda,
             "maris": experts.maris,
             "vita": surveying.lead,
+            "egils": surveyed.assessor,
         },
         letter=post.newest_key(),
         holiday=_a_holiday(office),
@@ -102,6 +106,7 @@ def build_town(post: Post) -> Town:
         surveying=surveying,
         kiosk=enrol_kiosk(office),
         slip=_slip_of(standing),
+        surveyed=surveyed,
     )
 
 

@@ -1,0 +1,1 @@
+"""Self-checks: short public questionnaires that end with advice. Pure: nothing of what is answered is kept."""
