@@ -51,7 +51,6 @@ def begin_by_token(*, token: str, language: str, now: datetime) -> Response:
     """
     invitation = invitation_by_token(token)
     case = invitation.case
-    case.language = language
     if invitation.used_at is not None:
         raise errors.AnsweredAlready
     is_form = Mode.FORM in case.stage.modes

@@ -5,20 +5,21 @@ from datetime import datetime
 from fractions import Fraction
 
 from django.db import transaction
-from django.db.models import Count, DateTimeField, Func, OuterRef, Q, Subquery
+from django.db.models import Count, DateTimeField, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
-from pmlp_portal.notifications.actions import cancel_about, forget_about
+from pmlp_portal.notifications.actions import end_all
 from surveys.actions.survey_letters import about
 from surveys.models import CallAttempt, Case, FrameUnit, Invitation, Quota, Response, Stage
-from surveys.queries.questionnaires import questionnaire_of, said_in
+from surveys.queries.questionnaires import questionnaire_of, said_in_all
 from surveys.routing import share_answered
 from surveys.states import CaseState, Disposition, ResponseState, StageState
 
 # AAPOR leaves it to the survey from where on an interview counts as partial; here from half of what was asked.
 PARTIAL_FROM = Fraction(1, 2)
+_AT_ONCE = 1000
 _RUNNING = (CaseState.WAITING, CaseState.IN_CALL, CaseState.CALLED_BACK)
 
 
@@ -74,9 +75,8 @@ def _break_off(stage: Stage) -> None:
     running = Response.objects.filter(stage=stage, state=ResponseState.STARTED)
     # Whose answer is being saved at this moment is waited for.
     running.update(state=ResponseState.BROKEN_OFF)
-    unfinished = Response.objects.filter(stage=stage, state=ResponseState.BROKEN_OFF).select_related("case")
-    for response in unfinished:
-        _count_as_partial(response)
+    unfinished = Response.objects.filter(stage=stage, state=ResponseState.BROKEN_OFF)
+    _note_what_became(unfinished, stage)
     unfinished.update(quota=None)
     complete = Response.objects.complete().filter(quota=OuterRef("pk")).order_by().values("quota")
     Quota.objects.filter(stage=stage).update(
@@ -84,13 +84,14 @@ def _break_off(stage: Stage) -> None:
     )
 
 
-def _count_as_partial(response: Response) -> None:
-    case = response.case
-    if case is None or case.state not in _RUNNING:
-        return
-    share = share_answered(questionnaire_of(response.version_id).asked, said_in(response))
-    case.disposition = Disposition.PARTIAL if share >= PARTIAL_FROM else Disposition.BREAK_OFF
-    case.save(update_fields=["disposition"])
+def _note_what_became(unfinished: QuerySet[Response], stage: Stage) -> None:
+    """Of who has answered enough an interview in part, of others one broken off."""
+    asked, said = questionnaire_of(stage.version_id).asked, said_in_all(unfinished)
+    cases = list(Case.objects.filter(response__in=unfinished, state__in=_RUNNING).select_related("response"))
+    for case in cases:
+        share = share_answered(asked, said.get(case.response.pk, {}))
+        case.disposition = Disposition.PARTIAL if share >= PARTIAL_FROM else Disposition.BREAK_OFF
+    Case.objects.bulk_update(cases, ["disposition"], batch_size=_AT_ONCE)
 
 
 def _end_cases(stage: Stage, *, now: datetime) -> int:
@@ -118,9 +119,7 @@ def _delete_lists(stage: Stage) -> tuple[int, int]:
 
 def _end_links(stage: Stage, *, now: datetime) -> int:
     """Let no link be made again, and forget where they were sent; the outbox forgets too."""
-    for case in Case.objects.filter(stage=stage, invitation__isnull=False):
-        cancel_about(about=about(case), now=now)
-        forget_about(about=about(case))
+    end_all(abouts=[about(case) for case in Case.objects.filter(stage=stage)], now=now)
     return Invitation.objects.filter(case__stage=stage).update(token_seed="", contact="")
 
 

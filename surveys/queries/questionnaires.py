@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from surveys import errors
 from surveys.models import Answer, Question, Response
 from surveys.replies import Reply, Wording
@@ -63,12 +65,15 @@ def reply_of(answer: Answer) -> Reply:
 
 def said_in(response: Response) -> dict[str, frozenset[str]]:
     """Return what somebody has said so far, as the order of asking takes it."""
-    answers = (
-        Answer.objects.filter(response=response)
-        .select_related("question")
-        .only("value", "number", "choices", "text", "special", "question__code")
-    )
-    return {answer.question.code: reply_of(answer).words for answer in answers}
+    return said_in_all(Response.objects.filter(pk=response.pk)).get(response.pk, {})
+
+
+def said_in_all(responses: QuerySet[Response]) -> dict[int, dict[str, frozenset[str]]]:
+    """Return what was said so far in each of several responses, in one statement."""
+    said: dict[int, dict[str, frozenset[str]]] = {}
+    for answer in Answer.objects.filter(response__in=responses).select_related("question"):
+        said.setdefault(answer.response_id, {})[answer.question.code] = reply_of(answer).words
+    return said
 
 
 @dataclass(frozen=True, slots=True)

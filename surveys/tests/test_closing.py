@@ -8,7 +8,10 @@ from django.core import serializers
 from django.db import connection
 
 from pmlp_portal.audit.models import AuditRecord
+from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.kernel.errors import IllegalMove
+from pmlp_portal.notifications.actions import enqueue
+from pmlp_portal.notifications.models import Message, MessageKind
 from surveys import actions, errors, tasks
 from surveys.models import (
     CallAttempt,
@@ -151,6 +154,17 @@ class TestNobodyIsKnown:
 
         assert self.PHONE not in kept
         assert self.EMAIL not in kept
+
+    def test_a_letter_that_waits_for_the_morning_does_not_leave(self, stage):
+        about = f"survey-case:{Case.objects.get().pk}"
+        said = dict.fromkeys(("title", "check_code", "check_url", "url", "stop_url"), "x")
+        enqueue(
+            about=about, kind=MessageKind.SURVEY_REMINDER, to=Contact("email", self.EMAIL), language="lv",
+            context={**said, "closes_on": at(20).date()}, due_at=LATER, lapses_at=at(21), now=NOON,
+        )  # fmt: skip
+        close(stage)
+
+        assert Message.objects.values_list("state", "to").get() == ("cancelled", "")
 
     def test_no_link_can_be_made_again(self, stage):
         token = link_of(Invitation.objects.get())

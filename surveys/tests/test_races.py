@@ -219,8 +219,8 @@ class TestFieldworkEndsInTheMiddle:
 
     @staticmethod
     def answer_while_it_ends(stage: Stage) -> list[Any]:
-        begun = [begin(make_case(stage)) for _ in range(6)]
-        waiting = [make_case(stage) for _ in range(6)]
+        begun = [begin(make_case(stage)) for _ in range(4)]
+        waiting = [make_case(stage) for _ in range(4)]
         deeds: list[Callable[[], object]] = [
             *(partial(answer_and_finish, response) for response in begun),
             *(partial(begin_and_answer, case) for case in waiting),

@@ -5,6 +5,7 @@ from pmlp_portal.notifications.actions.delivery import claim_due, deliver_due, f
 from pmlp_portal.notifications.actions.outbox import (
     News,
     cancel_about,
+    end_all,
     enqueue,
     enqueue_all,
     forget_about,
@@ -19,6 +20,7 @@ __all__ = [
     "cancel_about",
     "claim_due",
     "deliver_due",
+    "end_all",
     "enqueue",
     "enqueue_all",
     "forget_about",

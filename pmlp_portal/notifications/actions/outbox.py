@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 
 from pmlp_portal.audit.actions import record
 from pmlp_portal.kernel.contacts import Contact
@@ -21,6 +21,7 @@ from pmlp_portal.notifications.models import PUSHED, STOPPABLE, Message, Message
 from pmlp_portal.notifications.states import FINAL, MESSAGE_MACHINE, OPEN, MessageState
 
 _CHANNEL_OF = {"email": MessageChannel.EMAIL, "phone": MessageChannel.SMS}
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,7 @@ def cancel_about(*, about: str, now: datetime) -> None:
 
     A message that is being sent this moment may still arrive; it is not tried again.
     """
-    waiting = Message.objects.filter(about=about, state__in=OPEN, cancelled_at=None)
-    unless_sending = Case(When(state=MessageState.DUE, then=Value(MessageState.CANCELLED)), default=F("state"))
-    waiting.update(state=unless_sending, cancelled_at=now)
+    _cancel(Message.objects.filter(about=about), now=now)
 
 
 @transaction.atomic
@@ -152,4 +151,21 @@ def send_again(*, message_id: int, by: AbstractBaseUser, now: datetime) -> None:
 
 def forget_about(*, about: str) -> None:
     """Forget addresses and texts of what is finished about a thing, before their time, in the caller's transaction."""
-    Message.objects.filter(about=about, state__in=FINAL).exclude(to="").update(to="", context={})
+    _forget(Message.objects.filter(about=about))
+
+
+def end_all(*, abouts: Sequence[str], now: datetime) -> None:
+    """Stop what has not left about many things, and forget addresses and texts of what is finished about them."""
+    for first in range(0, len(abouts), _AT_ONCE):
+        messages = Message.objects.filter(about__in=abouts[first : first + _AT_ONCE])
+        _cancel(messages, now=now)
+        _forget(messages)
+
+
+def _cancel(messages: QuerySet[Message], *, now: datetime) -> None:
+    unless_sending = Case(When(state=MessageState.DUE, then=Value(MessageState.CANCELLED)), default=F("state"))
+    messages.filter(state__in=OPEN, cancelled_at=None).update(state=unless_sending, cancelled_at=now)
+
+
+def _forget(messages: QuerySet[Message]) -> None:
+    messages.filter(state__in=FINAL).exclude(to="").update(to="", context={})
