@@ -15,7 +15,7 @@ from typing import Any
 
 from pmlp_portal.supervisor.testing import throwaway_server
 
-PARTS = ("joining", "calling", "reading", "opening", "streams", "booking", "forum")
+PARTS = ("joining", "calling", "reading", "opening", "streams", "booking", "forum", "surveys")
 ROOT = Path(__file__).resolve().parent.parent
 
 

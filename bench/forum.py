@@ -18,6 +18,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bench import stage
+from bench.timing import Deed, execute, ms, timed
 from forum.demonstration import key_of, recommendation_on
 from forum.models import Question
 from forum.policies import months_after
@@ -34,8 +35,6 @@ LISTED_PAGES = 10
 TYPED = (8, 20, 60)
 PARTS = ("search", "search_in_category", "similar", "listing")
 DATA = stage.ROOT / "forum" / "data"
-
-Deed = Callable[[], object]
 
 
 def run() -> dict[str, Any]:
@@ -143,23 +142,6 @@ def _figures(deeds: Iterable[Deed]) -> dict[str, float]:
         for deed in deeds:
             with CaptureQueriesContext(connection) as captured:
                 deed()
-            took.append(_timed(deed))
-            floor.append(_timed(partial(_execute, server, [row["sql"] for row in captured])))
-    return {"p50_ms": _ms(took, 50), "p95_ms": _ms(took, 95), "psycopg_p95_ms": _ms(floor, 95)}
-
-
-def _timed(deed: Deed) -> float:
-    begun = time.perf_counter()
-    deed()
-    return time.perf_counter() - begun
-
-
-def _execute(server: psycopg.Connection, statements: Sequence[str]) -> None:
-    for statement in statements:
-        cursor = server.execute(statement.encode())
-        if cursor.description:
-            cursor.fetchall()
-
-
-def _ms(seconds: Sequence[float], percent: int) -> float:
-    return round(statistics.quantiles(seconds, n=100)[percent - 1] * 1000, 1)
+            took.append(timed(deed))
+            floor.append(timed(partial(execute, server, [row["sql"] for row in captured])))
+    return {"p50_ms": ms(took, 50), "p95_ms": ms(took, 95), "psycopg_p95_ms": ms(floor, 95)}
