@@ -111,10 +111,13 @@ def _make_question(
 
 
 def make_period(year: int = 2026, **columns: Any) -> Period:
-    """Make the office's period of a year."""
+    """Make the office's period of a year; another institution's where the demonstration has the office's already."""
     institution, _made = Institution.objects.get_or_create(
         slug="pmlp", defaults={"name_lv": "Pilsonības un migrācijas lietu pārvalde", "name_en": "The office"}
     )
+    if Period.objects.filter(institution=institution, year=year).exists():
+        names = {"name_lv": "Cita iestāde", "name_en": "Another institution"}
+        institution = Institution.objects.create(slug=f"cita-{next(_nth)}", **names)
     values = {"institution": institution, "year": year, "number": year - 2017, "name_lv": f"{year}. gads", **columns}
     return Period.objects.create(**values)
 
