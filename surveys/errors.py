@@ -243,3 +243,10 @@ class NoSuchExport(NotFound):
 
     code = "no_such_export"
     sentence = _("Files for SPSS are not set up here. The same answers can be downloaded as CSV or XLSX.")
+
+
+class AnswersNotCut(Conflict):
+    """While people can still be asked, nobody takes their answers out."""
+
+    code = "answers_not_cut"
+    sentence = _("Answers can be downloaded when fieldwork is over and they are cut from the people who gave them.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from pmlp_portal.directory.models import Branch
 from surveys.errors import ResultsNotFound
-from surveys.models import Factor, Period, ResultSet, StageKind, Topic
+from surveys.models import Factor, Instrument, Period, ResultSet, StageKind, Topic
 from surveys.results.figures import (
     Change,
     Figure,
@@ -41,8 +41,14 @@ class PeriodResults:
     is_inside: bool
     stages: Sequence[StageFigures]
     sources: Sequence[TopicSources]
+    stage_ids: Sequence[int]
     names: Mapping[str, str]
     branch_names: Mapping[str, str]
+
+    @property
+    def numbered(self) -> Sequence[tuple[int, StageFigures]]:
+        """Each stage's key and figures."""
+        return list(zip(self.stage_ids, self.stages, strict=True))
 
     @property
     def threshold(self) -> int:
@@ -156,6 +162,15 @@ def period_results(*, institution: str, year: int, inside: bool) -> PeriodResult
     return found[0]
 
 
+def stage_results(*, institution: str, year: int, instrument: str, kind: str, inside: bool) -> StageFigures:
+    """Return what is told of one stage. Raises ResultsNotFound."""
+    found = period_results(institution=institution, year=year, inside=inside)
+    asked = [stage for stage in found.stages if stage.kind == kind and stage.questionnaire.instrument == instrument]
+    if not asked:
+        raise ResultsNotFound
+    return asked[0]
+
+
 def published_results() -> Sequence[PeriodResults]:
     """Return every period of which something is published, the newest first."""
     periods = Period.objects.select_related("institution").order_by("-year", "institution__slug")
@@ -172,17 +187,26 @@ def _results_of(periods: Sequence[Period], *, inside: bool) -> list[PeriodResult
     """Those of them that have something to tell."""
     names = {topic.slug: topic.name for topic in Topic.objects.all()}
     names |= {factor.slug: factor.name for factor in Factor.objects.all()}
+    names |= {instrument.slug: instrument.name for instrument in Instrument.objects.all()}
     branch_names = {branch.slug: branch.name for branch in Branch.objects.all()}
     stages, sources = _stages(periods, inside=inside), _sources(periods, inside=inside)
     return [
-        PeriodResults(period, inside, stages[period.pk], sources.get(period.pk, ()), names, branch_names)
+        PeriodResults(
+            period,
+            inside,
+            [figures for _pk, figures in stages[period.pk]],
+            sources.get(period.pk, ()),
+            [pk for pk, _figures in stages[period.pk]],
+            names,
+            branch_names,
+        )
         for period in periods
         if stages.get(period.pk)
     ]
 
 
-def _stages(periods: Sequence[Period], *, inside: bool) -> Mapping[int, Sequence[StageFigures]]:
-    """The newest figures of each stage, by period."""
+def _stages(periods: Sequence[Period], *, inside: bool) -> Mapping[int, Sequence[tuple[int, StageFigures]]]:
+    """The key and the newest figures of each stage, by period."""
     sets = ResultSet.objects.filter(stage__period__in=periods)
     if not inside:
         sets = sets.filter(is_published=True, stage__state=StageState.PUBLISHED)
@@ -191,7 +215,7 @@ def _stages(periods: Sequence[Period], *, inside: bool) -> Mapping[int, Sequence
     places = {kind: place for place, kind in enumerate(StageKind.values)}
     by_period = sorted(rows, key=lambda row: (row[0], places[row[1]], row[2]))
     return {
-        period_id: [stage_of(_told(figures, inside=inside)) for *_key, figures in group]
+        period_id: [(stage_id, stage_of(_told(figures, inside=inside))) for *_key, stage_id, figures in group]
         for period_id, group in groupby(by_period, key=lambda row: row[0])
     }
 

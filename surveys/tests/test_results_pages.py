@@ -73,7 +73,7 @@ class TestPeriod:
         said = words(reader.get(PAGE))
         assert "no 100; 95 % intervāls 70–76" in said
         assert "Pret 2018. gadu +3 95 % intervāls no +0,4 līdz +5,6" in said
-        assert "Anketa, 1. versija (jautājumi ir mūsu projekts); n = 412; metode answers_pooled, 1. versija" in said
+        assert "anketas 1. versija (jautājumi ir mūsu projekts); n = 412; metode answers_pooled, 1. versija" in said
         assert "44 % AAPOR RR2" in said
 
     def test_the_finding_is_the_topic_that_changed_by_more_than_chance(self, reader):

@@ -414,6 +414,10 @@ EXEMPT: Mapping[str, str] = {
     "queueing:hit-rate-json": "answers a program in JSON",
     "indicators:answer-time-csv": "a file, not a page",
     "indicators:answer-time-json": "answers a machine in JSON",
+    **{
+        f"surveys:{name}": "a file, not a page"
+        for name in ("results-file", "inside-results-file", "answers-file", "codebook")
+    },
     "surveys:revise-recommendation": "takes a POST only and ends at the recommendation",
     "surveys:report-progress": "takes a POST only and ends at the recommendation",
     "surveys:begin-assessment": "takes a POST only and ends at the form",
