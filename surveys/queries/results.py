@@ -1,6 +1,6 @@
 """Results as they were built by night: a period's four stages for a page, and year after year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from pmlp_portal.directory.models import Branch
 from surveys.errors import ResultsNotFound
-from surveys.models import Factor, Instrument, Period, ResultSet, StageKind, Topic
+from surveys.models import Factor, Instrument, Period, ResultSet, Stage, StageKind, Topic
 from surveys.results.figures import (
     Change,
     Figure,
@@ -42,6 +42,7 @@ class PeriodResults:
     stages: Sequence[StageFigures]
     sources: Sequence[TopicSources]
     stage_ids: Sequence[int]
+    published_ids: Set[int]
     names: Mapping[str, str]
     branch_names: Mapping[str, str]
 
@@ -190,6 +191,7 @@ def _results_of(periods: Sequence[Period], *, inside: bool) -> list[PeriodResult
     names |= {instrument.slug: instrument.name for instrument in Instrument.objects.all()}
     branch_names = {branch.slug: branch.name for branch in Branch.objects.all()}
     stages, sources = _stages(periods, inside=inside), _sources(periods, inside=inside)
+    published = set(Stage.objects.filter(state=StageState.PUBLISHED).values_list("pk", flat=True))
     return [
         PeriodResults(
             period,
@@ -197,6 +199,7 @@ def _results_of(periods: Sequence[Period], *, inside: bool) -> list[PeriodResult
             [figures for _pk, figures in stages[period.pk]],
             sources.get(period.pk, ()),
             [pk for pk, _figures in stages[period.pk]],
+            published,
             names,
             branch_names,
         )

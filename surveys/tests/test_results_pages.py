@@ -160,6 +160,32 @@ class TestUnpublished:
         assert reader.get(INSIDE).headers["Location"].startswith("/staff/sign-in/")
 
 
+class TestPublishing:
+    def test_a_press_shows_everybody_what_came_of_a_stage(self, reader, lead):
+        stage = a_stage(state=StageState.CLOSED)
+        built(stage, is_published=False)
+        answer = lead.post(f"/surveys/desk/stages/{stage.pk}/publish/", follow=True)
+        assert "Rezultāti publicēti." in words(answer)
+        assert reader.get(PAGE).status_code == 200
+
+    def test_withdrawn_with_a_reason_they_are_shown_no_more(self, reader, lead):
+        stage = a_stage()
+        built(stage)
+        assert lead.post(f"/surveys/desk/stages/{stage.pk}/withdraw/", {"because": " "}).status_code == 422
+        assert reader.get(PAGE).status_code == 200
+        lead.post(f"/surveys/desk/stages/{stage.pk}/withdraw/", {"because": "Kļūda svaros"})
+        assert reader.get(PAGE).status_code == 404
+
+    def test_what_is_still_asked_is_not_published(self, lead):
+        stage = a_stage(state=StageState.OPEN)
+        assert lead.post(f"/surveys/desk/stages/{stage.pk}/publish/").status_code == 409
+
+    def test_nobody_else_publishes(self, zane):
+        client = Client()
+        client.force_login(zane)
+        assert client.post(f"/surveys/desk/stages/{a_stage().pk}/withdraw/", {"because": "x"}).status_code == 404
+
+
 def test_the_newest_figures_count(reader):
     stage = a_stage()
     built(stage, overall=figure("", 12.0))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import downloads, recommendations, results
+from surveys.views import downloads, publishing, recommendations, results
 
 urlpatterns = [
     path("results/", results.results, name="results"),
@@ -21,6 +21,8 @@ urlpatterns = [
         name="inside-results-file",
     ),
     path("desk/stages/<int:stage_id>/answers.<slug:ending>", downloads.answers, name="answers-file"),
+    path("desk/stages/<int:stage_id>/publish/", publishing.publish, name="publish"),
+    path("desk/stages/<int:stage_id>/withdraw/", publishing.withdraw, name="withdraw"),
     path("desk/stages/<int:stage_id>/codebook.csv", downloads.codebook, name="codebook"),
     path("recommendations/", recommendations.recommendations, name="recommendations"),
     path("recommendations/new/", recommendations.new_recommendation, name="new-recommendation"),

@@ -418,6 +418,8 @@ EXEMPT: Mapping[str, str] = {
         f"surveys:{name}": "a file, not a page"
         for name in ("results-file", "inside-results-file", "answers-file", "codebook")
     },
+    "surveys:publish": "takes a POST only and ends at the results",
+    "surveys:withdraw": "takes a POST only and ends at the results",
     "surveys:revise-recommendation": "takes a POST only and ends at the recommendation",
     "surveys:report-progress": "takes a POST only and ends at the recommendation",
     "surveys:begin-assessment": "takes a POST only and ends at the form",
