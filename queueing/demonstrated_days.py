@@ -12,7 +12,7 @@ from math import exp, sqrt
 from django.db import connection, transaction
 
 from pmlp_portal.directory import queries as directory
-from pmlp_portal.directory.models import Branch
+from pmlp_portal.directory.models import DEMONSTRATION_BRANCH, Branch
 from pmlp_portal.kernel import clock
 from queueing.forecast.outcomes import Band
 from queueing.models import AnnouncedDay, BranchDay
@@ -20,6 +20,7 @@ from queueing.queries.tallying import HOURS, hours_of
 
 WEEKS = 14
 AN_HOUR = 9.0  # people at a branch of middle size
+PLAYED, QUIETEST = 1.1, 0.75
 # How people come over the week, Monday first, and on the first day after a day off.
 BY_WEEKDAY = (1.15, 1.05, 1.0, 0.95, 0.85, 0.7, 0.7)
 AFTER_A_DAY_OFF = 1.2
@@ -101,11 +102,13 @@ def _chance(day: _Day, what: str) -> random.Random:
 
 def _people(day: _Day) -> list[int]:
     """Return how many come in each hour: a morning and an afternoon hump, the size of the branch, the weekday."""
-    size = 0.5 + random.Random(day.branch.slug).random()
+    # The demonstration branch is played day and night, as busy as its two counters can bear.
+    is_played = day.branch.slug == DEMONSTRATION_BRANCH
+    size = PLAYED if is_played else 0.5 + random.Random(day.branch.slug).random()  # noqa: S311 - invented, no secret
     busy = BY_WEEKDAY[day.day.weekday()] * (AFTER_A_DAY_OFF if day.is_after_day_off else 1.0)
     chance = _chance(day, "arrivals")
     mood = chance.lognormvariate(0, 0.1)
-    means = [AN_HOUR * size * busy * mood * _hump(hour) for hour in range(HOURS)]
+    means = [AN_HOUR * size * busy * mood * max(_hump(hour), QUIETEST if is_played else 0.0) for hour in range(HOURS)]
     return [
         max(0, round(chance.gauss(mean, mean**0.5))) if day.opened_hour <= hour < day.closed_hour else 0
         for hour, mean in enumerate(means)

@@ -12,11 +12,12 @@ from queueing.models import PlannedShift, QueuePolicyRow
 
 DEMO_SLUG = "demo"
 PLAYED_COUNTERS = 2
+A_DAY = timedelta(days=1)
 _SINCE = date(2022, 8, 20)
 
 
 def load(*, now: datetime) -> None:
-    """Write the demonstration branch's rules, its played clerks and their shifts of today. Changes nothing twice."""
+    """Write the demonstration branch's rules, its played clerks, their shifts of two days. Twice changes nothing."""
     branch = Branch.objects.get(slug=DEMO_SLUG)
     QueuePolicyRow.objects.get_or_create(
         branch=branch,
@@ -55,7 +56,12 @@ def _employ(counter: Counter, now: datetime) -> None:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     StaffMembership.objects.get_or_create(user=user, branch=counter.branch, role=Role.CLERK)
-    day = clock.day_of(now)
+    today = clock.day_of(now)
+    for day in (today, today + A_DAY):
+        _plan(counter, user, day)
+
+
+def _plan(counter: Counter, user: User, day: date) -> None:
     lunch = 11 + counter.number % 4
     # Somebody may have planned the day by hand already; shifts never overlap.
     if not PlannedShift.objects.filter(Q(counter=counter) | Q(clerk=user), day=day).exists():

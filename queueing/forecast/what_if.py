@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 # Days that could come, and how each could go: as many futures together as one announcement is made from.
 DRAWS, FUTURES_OF_EACH = 8, 16
 # However busy a day is, the page is there in seconds.
-MOST_VISITORS = 500
+MOST_VISITORS = 400
 HOUR = 60.0
 WAIT_ALREADY = -1
 _Z = NormalDist().inv_cdf(0.9)

@@ -45,7 +45,7 @@ class TestPlayedStaff:
 
         call_command("load_demo")
 
-        assert [shift.counter for shift in PlannedShift.objects.filter(clerk=clerk)] == [free]
+        assert {shift.counter for shift in PlannedShift.objects.filter(clerk=clerk)} == {free}
 
 
 class TestPlayedDay:

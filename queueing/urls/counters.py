@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.views import counters, load, shifts
+from queueing.views import counters, load, shifts, what_if
 
 urlpatterns = [
     path("counters/", counters.counters, name="counters"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("counters/<int:counter_id>/serve-directly/", counters.serve_directly, name="serve-directly"),
     path("counters/<int:counter_id>/undo/", counters.undo, name="undo"),
     path("branches/<slug:slug>/load/", load.load, name="load"),
+    path("branches/<slug:slug>/what-if/", what_if.what_if, name="what-if"),
     path("branches/<slug:slug>/shifts/", shifts.shifts, name="shifts"),
     path("branches/<slug:slug>/shifts/plan/", shifts.plan_shift, name="plan-shift"),
     path("branches/<slug:slug>/shifts/copy/", shifts.copy_shifts, name="copy-shifts"),
