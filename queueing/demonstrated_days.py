@@ -104,7 +104,7 @@ def _people(day: _Day) -> list[int]:
     """Return how many come in each hour: a morning and an afternoon hump, the size of the branch, the weekday."""
     # The demonstration branch is played day and night, as busy as its two counters can bear.
     is_played = day.branch.slug == DEMONSTRATION_BRANCH
-    size = PLAYED if is_played else 0.5 + random.Random(day.branch.slug).random()  # noqa: S311 - invented, no secret
+    size = PLAYED if is_played else 0.5 + random.Random(day.branch.slug).random()
     busy = BY_WEEKDAY[day.day.weekday()] * (AFTER_A_DAY_OFF if day.is_after_day_off else 1.0)
     chance = _chance(day, "arrivals")
     mood = chance.lognormvariate(0, 0.1)

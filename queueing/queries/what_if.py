@@ -51,7 +51,9 @@ class AskedDay:
     @property
     def services(self) -> frozenset[int]:
         """What people can come for without a booking, and somebody who works then can serve."""
-        able = {service_id for one in self.hall.counters if one.activity != Activity.CLOSED for service_id in one.services}
+        able = {
+            service_id for one in self.hall.counters if one.activity != Activity.CLOSED for service_id in one.services
+        }
         return frozenset(service.id for service in self.facts.services.values() if service.is_walk_in) & able
 
     @property
