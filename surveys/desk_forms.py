@@ -9,9 +9,14 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from pmlp_portal.directory.models import Branch, Service
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import Invalid
+from surveys.actions.periods import StagePlan
+from surveys.actions.sampling import Draft
+from surveys.actions.supervising import Wanted
 from surveys.models import (
+    ClientKind,
     FrameSource,
     Institution,
     InstrumentVersion,
@@ -119,6 +124,34 @@ def _number(label: Any, *, sentence: Any, least: int = 1, most: int = LARGEST_NU
     )
 
 
+class QuotaForm(DeskForm):
+    """How many answers are wanted of whom."""
+
+    branch = forms.ModelChoiceField(
+        Branch.objects.none(), label=_("Branch"), required=False, to_field_name="slug", empty_label=_("Any branch")
+    )
+    service = forms.ModelChoiceField(
+        Service.objects.none(), label=_("Service"), required=False, to_field_name="slug", empty_label=_("Any service")
+    )
+    client_kind = forms.ChoiceField(
+        label=_("Kind of client"), required=False, choices=[("", _("Any client")), *ClientKind.choices]
+    )
+    target = _number(_("Wanted"), sentence=_("Write how many; at least one."))
+
+    fields_in_order = (Div("branch", "service", "client_kind", "target", css_class="field-pair"),)
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        for name, rows in (("branch", Branch.objects.all()), ("service", Service.objects.all())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows
+
+    def wanted(self) -> Wanted:
+        """Return what was written."""
+        return Wanted(**self.cleaned_data)
+
+
 class PeriodForm(DeskForm):
     """A yearly assessment of an institution."""
 
@@ -149,7 +182,9 @@ class StageForm(DeskForm):
 
     kind = forms.ChoiceField(choices=StageKind.choices, **_choose(_("Who is asked"), _("Choose who is asked.")))
     version = VersionField(
-        InstrumentVersion.objects.none(), **_choose(_("Questionnaire"), _("Choose the questionnaire.")), empty_label=None
+        InstrumentVersion.objects.none(),
+        **_choose(_("Questionnaire"), _("Choose the questionnaire.")),
+        empty_label=None,
     )
     population_lv = _text(_("The population, in Latvian"), sentence=_("Say who is asked."), limit=300)
     population_en = _text(_("The population, in English"), limit=300)
@@ -178,12 +213,18 @@ class StageForm(DeskForm):
         assert isinstance(version, forms.ModelChoiceField)
         version.queryset = InstrumentVersion.objects.select_related("instrument")
 
+    def plan(self) -> StagePlan:
+        """Return the stage as it was written."""
+        return StagePlan(**self.cleaned_data)
+
 
 class PlanForm(DeskForm):
     """How people are drawn. Which of it goes together is the deed's to say."""
 
     frame_source = forms.ChoiceField(
-        choices=FrameSource.choices, widget=forms.RadioSelect, **_choose(_("List from"), _("Choose where the list is from."))
+        choices=FrameSource.choices,
+        widget=forms.RadioSelect,
+        **_choose(_("List from"), _("Choose where the list is from.")),
     )
     frame_from = _day(_("Visits from"), required=False)
     frame_to = _day(_("Visits until, that day in"), required=False)
@@ -191,7 +232,9 @@ class PlanForm(DeskForm):
         choices=Stratifier.choices, widget=forms.CheckboxSelectMultiple, required=False, label=_("Strata by")
     )
     rule = forms.ChoiceField(
-        choices=Rule.choices, widget=forms.RadioSelect, **_choose(_("Shared out"), _("Choose how the sample is shared out."))
+        choices=Rule.choices,
+        widget=forms.RadioSelect,
+        **_choose(_("Shared out"), _("Choose how the sample is shared out.")),
     )
     fixed = forms.CharField(
         label=_("How many of each stratum"),
@@ -229,6 +272,16 @@ class PlanForm(DeskForm):
         except ValueError as error:
             raise forms.ValidationError(_("Write a line for each stratum, like riga-1 = 40.")) from error
 
+    def draft(self) -> Draft:
+        """Return the plan as it was written."""
+        said = self.cleaned_data
+        return Draft(**{name: said[name] for name in said if name != "reason"})
+
+    @property
+    def said_why(self) -> str:
+        """Why it replaces another."""
+        return str(self.cleaned_data["reason"])
+
 
 class UploadForm(forms.Form):
     """A list of people."""
@@ -246,7 +299,10 @@ class WordingForm(DeskForm):
     """How a question is put, in both languages."""
 
     text_lv = _text(
-        _("Question in Latvian"), sentence=_("Write the question."), limit=1000, widget=forms.Textarea(attrs={"rows": 3})
+        _("Question in Latvian"),
+        sentence=_("Write the question."),
+        limit=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     text_en = _text(_("Question in English"), limit=1000, widget=forms.Textarea(attrs={"rows": 3}))
     hint_lv = _text(_("Hint in Latvian"), limit=300)

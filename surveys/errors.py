@@ -250,3 +250,57 @@ class AnswersNotCut(Conflict):
 
     code = "answers_not_cut"
     sentence = _("Answers can be downloaded when fieldwork is over and they are cut from the people who gave them.")
+
+
+class NotCallingTime(Conflict):
+    code = "not_calling_time"
+    sentence = _("People are called on working days only, from {since} to {until}.")
+
+
+class NobodyToCall(Conflict):
+    code = "nobody_to_call"
+    sentence = _("There is nobody to be called now. Try again later.")
+
+
+class CallOver(Conflict):
+    """Ended in another window, or by who supervises."""
+
+    code = "call_over"
+    sentence = _("This call has ended already. Take the next one.")
+
+
+class ConsentMissing(Conflict):
+    code = "consent_missing"
+    sentence = _("Ask for consent first.")
+
+
+class EndingWrong(Conflict):
+    code = "ending_wrong"
+    sentence = _("A call cannot end like this now. Choose one of the endings on the page.")
+
+
+class NotWhenWeCall(Invalid):
+    code = "not_when_we_call"
+    sentence = _("A call can be promised for a coming working day of the survey, from {since} to {until}.")
+
+
+class NoSuchNumber(Invalid):
+    code = "no_such_number"
+    sentence = _("There is no interview of this number in this stage. Check the paper.")
+
+
+class PaperWrong(Invalid):
+    """`faults`: what is wrong, by the code of a question."""
+
+    code = "paper_wrong"
+    sentence = _("Some questions of this sheet need another look. Nothing has been kept yet.")
+
+
+class QuotaBelowTaken(Conflict):
+    code = "quota_below_taken"
+    sentence = _("More than that many have been asked already. A quota can't be smaller than what is had.")
+
+
+class QuotaThere(Conflict):
+    code = "quota_there"
+    sentence = _("There is a quota of these people already. Change that one.")

@@ -6,13 +6,15 @@ from django.db.models import QuerySet
 
 from pmlp_portal.accounts.models import User
 from queueing.permissions import StaffRequest, refused, signed_in
-from surveys.models import Recommendation, Stage
+from surveys.errors import CallOver
+from surveys.models import CallAttempt, Mode, Period, Recommendation, SamplingPlan, Stage
 from surveys.queries.people import assessors, interviewers, leads
 from surveys.queries.recommendations import owned_by, register
 
 __all__ = [
-    "StaffRequest", "may_lead", "recommendation_worked_by", "require_assessor", "require_interviewer", "require_lead",
-    "signed_in", "stage_called_by", "stage_led_by", "stages_called_by",
+    "StaffRequest", "call_led_by", "may_lead", "open_call_of", "period_led_by", "plan_led_by",
+    "recommendation_worked_by", "require_assessor", "require_interviewer", "require_lead", "signed_in",
+    "stage_called_by", "stage_led_by", "stage_on_paper", "stages_called_by",
 ]  # fmt: skip
 
 
@@ -59,6 +61,51 @@ def stage_led_by(user: User, stage_id: int, *, now: datetime) -> Stage:
     """Return a stage somebody plans and supervises. Raises NotFound."""
     require_lead(user, now=now)
     return _found(Stage.objects.all(), user, stage_id, now)
+
+
+def stage_on_paper(user: User, stage_id: int, *, now: datetime) -> Stage:
+    """Return a stage somebody types paper in for. Raises NotFound."""
+    require_interviewer(user, now=now)
+    return _found(stages_called_by(user).filter(modes__contains=[Mode.PAPER]), user, stage_id, now)
+
+
+def open_call_of(user: User, call_id: int, *, now: datetime) -> CallAttempt:
+    """Return a call of somebody's own that goes on. Raises NotFound, CallOver."""
+    require_interviewer(user, now=now)
+    call = CallAttempt.objects.filter(pk=call_id, interviewer=user).first()
+    if call is None:
+        raise refused(user, f"call:{call_id}", now)
+    if call.ended_at is not None:
+        raise CallOver
+    return call
+
+
+def call_led_by(user: User, stage_id: int, call_id: int, *, now: datetime) -> CallAttempt:
+    """Return a call of a stage somebody supervises. Raises NotFound."""
+    stage = stage_led_by(user, stage_id, now=now)
+    call = CallAttempt.objects.filter(pk=call_id, case__stage=stage).first()
+    if call is None:
+        raise refused(user, f"call:{call_id}", now)
+    return call
+
+
+def period_led_by(user: User, period_id: int, *, now: datetime) -> Period:
+    """Return a period somebody plans. Raises NotFound."""
+    require_lead(user, now=now)
+    period = Period.objects.select_related("institution").filter(pk=period_id).first()
+    if period is None:
+        raise refused(user, f"period:{period_id}", now)
+    return period
+
+
+def plan_led_by(user: User, plan_id: int, *, now: datetime) -> SamplingPlan:
+    """Return a sampling plan somebody may lock and draw from. Raises NotFound."""
+    require_lead(user, now=now)
+    rows = SamplingPlan.objects.select_related("stage__period", "stage__version__instrument")
+    plan = rows.filter(pk=plan_id).first()
+    if plan is None:
+        raise refused(user, f"plan:{plan_id}", now)
+    return plan
 
 
 def _found(stages: QuerySet[Stage], user: User, stage_id: int, now: datetime) -> Stage:

@@ -8,16 +8,15 @@ from django.db import transaction
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
 from pmlp_portal.directory.queries import working_days
-from pmlp_portal.kernel import clock
 from surveys import calling, errors
 from surveys.actions import answering
-from surveys.actions.refusals import refuse
+from surveys.actions.refusals import refuse_case
 from surveys.calling import Verdict
 from surveys.models import CallAttempt, Case, HowRefused, Mode, Response, Source, Stage
 from surveys.policies import SurveyPolicy
 from surveys.queries.calls import attempts_of, lock_next_case, open_call_of
 from surveys.queries.questionnaires import questionnaire_of
-from surveys.queries.refusals import contacts_of, has_refused
+from surveys.queries.refusals import has_refused
 from surveys.queries.responses import lock_case, require_in_field
 from surveys.queries.rules import survey_policy
 from surveys.replies import read_reply
@@ -35,12 +34,20 @@ def endings_of(call: CallAttempt) -> tuple[Disposition, ...]:
     return (D.BREAK_OFF, *_WHILE_TALKING)
 
 
-@transaction.atomic
 def take_next(*, stage_id: int, by: User, now: datetime) -> CallAttempt:
     """Give an interviewer the next case of a stage; who is in a call already is given that one.
 
     Raises FieldworkNotBegun, FieldworkOver, NotCallingTime, NobodyToCall.
     """
+    call = _take_next(stage_id, by=by, now=now)
+    if call is None:
+        # Said after the transaction: who was found to have refused stays out of the list.
+        raise errors.NobodyToCall
+    return call
+
+
+@transaction.atomic
+def _take_next(stage_id: int, *, by: User, now: datetime) -> CallAttempt | None:
     # Two windows of one interviewer may not take a case each.
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
     going_on = open_call_of(by)
@@ -48,14 +55,15 @@ def take_next(*, stage_id: int, by: User, now: datetime) -> CallAttempt:
         return going_on
     stage = Stage.objects.get(pk=stage_id)
     require_in_field(stage, now=now)
-    if not calling.is_calling_time(now, policy=_policy(now), is_working=working_days()):
-        raise errors.NotCallingTime
+    policy = survey_policy(now=now)
+    if not calling.is_calling_time(now, policy=policy, is_working=working_days()):
+        raise errors.NotCallingTime(**_hours(policy))
     while (case := lock_next_case(stage, by=by, now=now)) is not None:
         if not has_refused(case):
             return _begin(case, by=by, now=now)
         # Somebody said so on the page or in another survey since the draw.
         _settle(case, Verdict(CaseState.REFUSED), D.REFUSAL)
-    raise errors.NobodyToCall
+    return None
 
 
 def _begin(case: Case, *, by: User, now: datetime) -> CallAttempt:
@@ -110,11 +118,11 @@ def end_call(*, call_id: int, ending: Disposition, by: User, now: datetime) -> C
 @transaction.atomic
 def promise_call(*, call_id: int, at: datetime, by: User, now: datetime) -> Case:
     """End a call with the promise of another at a time. Raises CallOver, NotWhenWeCall."""
-    call, policy = lock_call(call_id, by=by), _policy(now)
+    call, policy = lock_call(call_id, by=by), survey_policy(now=now)
     last_day = call.case.stage.closes_on
     verdict = calling.promised(at, now=now, last_day=last_day, policy=policy, is_working=working_days())
     if verdict is None:
-        raise errors.NotWhenWeCall(since=f"{policy.calls_from:%H:%M}", until=f"{policy.calls_until:%H:%M}")
+        raise errors.NotWhenWeCall(**_hours(policy))
     return _end(call, D.CALL_BACK, now=now, verdict=verdict)
 
 
@@ -122,11 +130,8 @@ def promise_call(*, call_id: int, at: datetime, by: User, now: datetime) -> Case
 def refuse_call(*, call_id: int, by: User, now: datetime) -> Case:
     """End a call with who wants to be asked nothing more, in this survey or another. Raises CallOver."""
     call = lock_call(call_id, by=by)
-    contacts = contacts_of(call.case)
-    case = _end(call, D.REFUSAL, now=now)
-    for contact in contacts:
-        refuse(contact=contact, how=HowRefused.CALL, now=now)
-    return case
+    refuse_case(case_id=call.case_id, how=HowRefused.CALL, now=now)
+    return _end(call, D.REFUSAL, now=now)
 
 
 @transaction.atomic
@@ -183,7 +188,9 @@ def _end(call: CallAttempt, ending: Disposition, *, now: datetime, verdict: Verd
 
 def _verdict(case: Case, *, now: datetime) -> Verdict:
     attempts, last_day = attempts_of(case), case.stage.closes_on
-    return calling.verdict(attempts, now=now, last_day=last_day, policy=_policy(now), is_working=working_days())
+    return calling.verdict(
+        attempts, now=now, last_day=last_day, policy=survey_policy(now=now), is_working=working_days()
+    )
 
 
 def _settle(case: Case, verdict: Verdict, ending: Disposition) -> None:
@@ -193,5 +200,5 @@ def _settle(case: Case, verdict: Verdict, ending: Disposition) -> None:
     case.save()
 
 
-def _policy(now: datetime) -> SurveyPolicy:
-    return survey_policy(day=clock.day_of(now))
+def _hours(policy: SurveyPolicy) -> dict[str, str]:
+    return {"since": f"{policy.calls_from:%H:%M}", "until": f"{policy.calls_until:%H:%M}"}

@@ -80,6 +80,6 @@ def _asked(response: Response, *, at: str, language: str) -> tuple[QuestionShown
 def promise_days(stage: Stage, *, now: datetime) -> list[date]:
     """Return the next days on which a call may be promised."""
     today, is_working = clock.day_of(now), working_days()
-    first = today if clock.local(now).time() < survey_policy(day=today).calls_until else today + timedelta(days=1)
+    first = today if clock.local(now).time() < survey_policy(now=now).calls_until else today + timedelta(days=1)
     days = (first + timedelta(days=ahead) for ahead in range(calling.DAYS_LOOKED_AHEAD))
     return [day for day in days if is_working(day) and day <= stage.closes_on][:DAYS_TO_PROMISE]

@@ -30,7 +30,8 @@ _ORDER = {
 
 def callable_cases(stage: Stage, *, now: datetime) -> QuerySet[Case]:
     """Return the cases of a stage that may be called now: with a telephone, due, and of no full quota."""
-    due = Case.objects.to_call().filter(Q(next_at=None) | Q(next_at__lte=now), stage=stage, unit__phone__gt="")
+    at_telephone = Case.objects.to_call().filter(stage=stage, mode=Mode.TELEPHONE, unit__phone__gt="")
+    due = at_telephone.filter(Q(next_at=None) | Q(next_at__lte=now))
     for trait in full_traits(stage):
         # Whoever has begun to answer has their place already.
         due = due.exclude(
@@ -107,11 +108,9 @@ class InterviewerDesk:
 
 def interviewer_desk(*, user: User, leads: bool, now: datetime) -> InterviewerDesk:
     """Return the stages of an interviewer that are in the field, their promises, and their day so far."""
-    today, policy = clock.day_of(now), survey_policy(day=clock.day_of(now))
+    today, policy = clock.day_of(now), survey_policy(now=now)
     calls = CallAttempt.objects.filter(interviewer=user, began_at__gte=clock.at(today, clock.MIDNIGHT))
-    counts = calls.aggregate(
-        calls_today=Count("pk"), completed_today=Count("pk", Q(disposition=Disposition.COMPLETE))
-    )
+    counts = calls.aggregate(calls_today=Count("pk"), completed_today=Count("pk", Q(disposition=Disposition.COMPLETE)))
     return InterviewerDesk(
         stages=[_stage_to_call(stage, now=now) for stage in stages_in_field(user, leads=leads, now=now)],
         open_call=open_call_of(user),

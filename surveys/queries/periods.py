@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from pmlp_portal.kernel.errors import NotFound
 from surveys.models import Mode, Period, Response, Source, Stage
 from surveys.states import ResponseState, StageState
 
@@ -47,14 +46,6 @@ def periods() -> list[PeriodRow]:
         stage_count=Count("stages"), in_field=Count("stages", Q(stages__state=StageState.OPEN))
     )
     return [PeriodRow(one, one.stage_count, one.in_field) for one in counted.order_by("-year", "institution", "pk")]
-
-
-def period_of(period_id: int) -> Period:
-    """Return a period. Raises NotFound."""
-    period = Period.objects.select_related("institution").filter(pk=period_id).first()
-    if period is None:
-        raise NotFound
-    return period
 
 
 def period_page(period: Period) -> PeriodPage:

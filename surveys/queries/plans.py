@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pmlp_portal.directory.models import Branch, Service
-from pmlp_portal.kernel.errors import NotFound
 from surveys.frame_file import Known
 from surveys.models import ClientKind, SamplingPlan, Stage, Stratifier, Stratum
 from surveys.queries.calls import title_of
@@ -45,14 +44,6 @@ class PlanPage:
     def is_locked(self) -> bool:
         """Whether another plan needs a reason."""
         return self.plan is not None and self.plan.state in LIVE_PLANS
-
-
-def plan_of(plan_id: int) -> SamplingPlan:
-    """Return a plan with its stage. Raises NotFound."""
-    plan = SamplingPlan.objects.select_related("stage").filter(pk=plan_id).first()
-    if plan is None:
-        raise NotFound
-    return plan
 
 
 def plan_page(stage: Stage) -> PlanPage:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import isnan
 
 from django.db.models import Count, Q
 
@@ -61,57 +62,54 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class SupervisorPage(Progress):
+class SupervisorPage:
     """The same with who asks and who might."""
 
+    progress: Progress
     interviewers: Sequence[InterviewerNow]
     may_be_added: Sequence[User]
 
 
-def progress(stage: Stage, *, now: datetime) -> Progress:
-    """Return how a stage stands."""
-    return Progress(**_figures(stage, now=now))
-
-
 def supervisor_page(stage: Stage, *, now: datetime) -> SupervisorPage:
     """Return how a stage stands and who asks in it."""
-    asking = list(User.objects.filter(pk__in=stage.interviewers.values("user")).order_by("last_name", "first_name", "pk"))
-    others = interviewers().exclude(pk__in=[user.pk for user in asking]).order_by("last_name", "first_name", "pk")
+    by_name = ("last_name", "first_name", "pk")
+    asking = list(User.objects.filter(pk__in=stage.interviewers.values("user")).order_by(*by_name))
+    others = interviewers().exclude(pk__in=[user.pk for user in asking]).order_by(*by_name)
     return SupervisorPage(
-        **_figures(stage, now=now), interviewers=_interviewers(stage, asking, now=now), may_be_added=list(others)
+        progress=progress(stage, now=now),
+        interviewers=_interviewers(stage, asking, now=now),
+        may_be_added=list(others),
     )
 
 
-def _figures(stage: Stage, *, now: datetime) -> dict[str, object]:
+def progress(stage: Stage, *, now: datetime) -> Progress:
+    """Return how a stage stands."""
     complete = Response.objects.filter(stage=stage, state=ResponseState.COMPLETE).exclude(source=Source.OPEN_LINK)
     counts = dict(Case.objects.filter(stage=stage).order_by().values_list("state").annotate(Count("pk")))
-    return {
-        "stage": stage,
-        "title": title_of(stage),
-        "at": now,
-        "counts": [StateCount(str(state.label), counts.get(state, 0)) for state in CaseState],
-        "quotas": quotas_now(stage),
-        "endings": _endings(stage, now=now),
-        "completed": complete.count(),
-        "wanted": stage.planned_size,
-        "response_rate": _response_rate(stage),
-    }
+    return Progress(
+        stage=stage,
+        title=title_of(stage),
+        at=now,
+        counts=[StateCount(str(state.label), counts.get(state, 0)) for state in CaseState],
+        quotas=quotas_now(stage),
+        endings=_endings(stage, now=now),
+        completed=complete.count(),
+        wanted=stage.planned_size,
+        response_rate=_response_rate(stage),
+    )
 
 
 def _endings(stage: Stage, *, now: datetime) -> list[EndingCount]:
     today = Q(ended_at__gte=clock.at(clock.day_of(now), clock.MIDNIGHT))
     ended = CallAttempt.objects.filter(case__stage=stage).exclude(ended_at=None).order_by()
-    rows = ended.values_list("disposition").annotate(Count("pk"), Count("pk", today))
+    rows = ended.values_list("disposition").annotate(number=Count("pk"), of_today=Count("pk", today))
     by_code = {code: (number, of_today) for code, number, of_today in rows}
-    return [
-        EndingCount(str(one.label), one.value, *by_code[one.value]) for one in Disposition if one.value in by_code
-    ]
+    return [EndingCount(str(one.label), one.value, *by_code[one.value]) for one in Disposition if one.value in by_code]
 
 
 def _response_rate(stage: Stage) -> str | None:
-    counts = outcome_counts(stage)
-    rate = outcome_rates(counts)["RR1"]
-    return None if rate != rate else f"{100 * rate:.0f}"  # noqa: PLR0124  # not a number is not itself
+    rate = outcome_rates(outcome_counts(stage))["RR1"]
+    return None if isnan(rate) else f"{100 * rate:.0f}"
 
 
 def outcome_counts(stage: Stage) -> Mapping[str, int]:
@@ -127,7 +125,8 @@ def _interviewers(stage: Stage, asking: Sequence[User], *, now: datetime) -> lis
     since = clock.at(clock.day_of(now), clock.MIDNIGHT)
     calls = CallAttempt.objects.filter(case__stage=stage, interviewer__in=asking)
     complete = Count("pk", Q(disposition=Disposition.COMPLETE))
-    rows = calls.filter(began_at__gte=since).order_by().values_list("interviewer").annotate(Count("pk"), complete)
+    today = calls.filter(began_at__gte=since).order_by().values_list("interviewer")
+    rows = today.annotate(number=Count("pk"), completed=complete)
     counts = {pk: (number, completed) for pk, number, completed in rows}
     open_calls = {call.interviewer_id: call for call in calls.filter(ended_at=None)}
     return [InterviewerNow(user, *counts.get(user.pk, (0, 0)), open_calls.get(user.pk)) for user in asking]

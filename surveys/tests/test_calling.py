@@ -143,7 +143,13 @@ class TestPromises:
 class TestCallingTime:
     @pytest.mark.parametrize(
         ("when", "is_so"),
-        [(at(8, 59), False), (at(9), True), (at(19, 59), True), (at(20), False), (at(12, day=date(2026, 11, 28)), False)],
+        [
+            (at(8, 59), False),
+            (at(9), True),
+            (at(19, 59), True),
+            (at(20), False),
+            (at(12, day=date(2026, 11, 28)), False),
+        ],
     )
     def test_people_are_called_from_nine_to_eight_on_working_days(self, when, is_so):
         assert calling.is_calling_time(when, policy=POLICY, is_working=works) == is_so
@@ -168,7 +174,11 @@ class TestWhateverHappens:
         now = tries[-1][0]
         said = after(*tries, last_day=date(2030, 1, 1))
 
-        assert (said.state in {C.WAITING, C.CALLED_BACK}) == (said.next_at is not None) == (len(tries) < POLICY.attempts_at_most)
+        assert (
+            (said.state in {C.WAITING, C.CALLED_BACK})
+            == (said.next_at is not None)
+            == (len(tries) < POLICY.attempts_at_most)
+        )
         if said.next_at is not None:
             assert said.next_at > now
             assert calling.is_calling_time(said.next_at, policy=POLICY, is_working=works)
@@ -177,9 +187,12 @@ class TestWhateverHappens:
     def test_who_never_answers_is_tried_in_every_part_of_the_day_as_often(self, first, rounds):
         policy = SurveyPolicy(attempts_at_most=100, retry_after=timedelta(hours=3))
         begin = calling.next_calling_time(first, policy=policy, is_working=works)
+        assert begin is not None
         tries = [(begin, D.NO_ANSWER)]
         while len(tries) < rounds:
-            tries.append((after(*tries, last_day=date(2030, 1, 1), policy=policy).next_at, D.NO_ANSWER))
+            next_at = after(*tries, last_day=date(2030, 1, 1), policy=policy).next_at
+            assert next_at is not None
+            tries.append((next_at, D.NO_ANSWER))
         walls = [clock.local(when).time() for when, _ending in tries]
         counts = [sum(wall in window for wall in walls) for window in calling.windows_of(policy)]
 

@@ -55,7 +55,9 @@ class TestTaken:
         assert frame_file.read(file(ANNA.replace("A1", '"A1"')), known=KNOWN)[0].key == "A1"
 
     def test_a_plus_begins_a_telephone_number_and_no_formula(self):
-        assert frame_file.read(file(ANNA.replace("26123456", "+371 26 123 456")), known=KNOWN)[0].phone == "+37126123456"
+        assert (
+            frame_file.read(file(ANNA.replace("26123456", "+371 26 123 456")), known=KNOWN)[0].phone == "+37126123456"
+        )
 
 
 class TestFileRefused:

@@ -32,7 +32,9 @@ def instruments(request: StaffRequest) -> HttpResponse:
     return render(request, "surveys/desk/instruments.html", {"instruments": queries.instruments(), "now": now})
 
 
-def _page(request: StaffRequest, version_id: int, *, status: int = 200, error: DomainError | None = None) -> HttpResponse:
+def _page(
+    request: StaffRequest, version_id: int, *, status: int = 200, error: DomainError | None = None
+) -> HttpResponse:
     page = {"page": queries.version_page(version_id), "now": clock.now(), "error": error}
     return render(request, "surveys/desk/version.html", page, status=status)
 

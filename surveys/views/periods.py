@@ -14,6 +14,7 @@ from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.problems import refused_as
 from surveys import permissions
 from surveys.actions import periods as actions
+from surveys.actions.closing import close_fieldwork
 from surveys.desk_forms import PeriodForm, StageForm
 from surveys.models import Period
 from surveys.permissions import StaffRequest, signed_in
@@ -88,7 +89,7 @@ def add_stage(request: StaffRequest, period_id: int) -> HttpResponse:
     form = StageForm(request.POST)
     if not form.is_valid():
         return _page(request, period, form, status=422)
-    stage = actions.plan_stage(period=period, **form.cleaned_data, by=request.user, now=now)
+    stage = actions.plan_stage(period=period, plan=form.plan(), by=request.user, now=now)
     messages.success(request, _("Added: {stage}.").format(stage=stage.get_kind_display().lower()))
     return see_other("period", period_id)
 
@@ -119,6 +120,6 @@ def close_stage(request: StaffRequest, stage_id: int) -> HttpResponse:
     """End the fieldwork: answers are cut from people, and lists deleted."""
     now = clock.now()
     stage = permissions.stage_led_by(request.user, stage_id, now=now)
-    actions.close_fieldwork(stage_id=stage.pk, by=request.user, now=now)
+    close_fieldwork(stage_id=stage.pk, by=request.user, now=now)
     messages.success(request, _("The fieldwork has ended. Answers are cut from people, and the lists are deleted."))
     return see_other("period", stage.period_id)

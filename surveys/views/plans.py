@@ -17,7 +17,11 @@ from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.problems import refused_as
 from surveys import frame_file, permissions
-from surveys.actions import sampling as actions
+from surveys.actions.draws import draw
+from surveys.actions.frames import Taken
+from surveys.actions.frames import upload_frame as take_list
+from surveys.actions.sampling import lock_plan as lock
+from surveys.actions.sampling import make_plan as write_plan
 from surveys.desk_forms import PlanForm, UploadForm, understood
 from surveys.frame_file import FrameFileRefused
 from surveys.models import SamplingPlan, Stage
@@ -65,7 +69,7 @@ def make_plan(request: StaffRequest, stage_id: int) -> HttpResponse:
     form = PlanForm(request.POST, replaces=plan_page(stage).is_locked)
     if not form.is_valid():
         return _page(request, stage, form, status=422)
-    actions.make_plan(stage_id=stage.pk, by=request.user, now=now, **form.cleaned_data)
+    write_plan(stage_id=stage.pk, draft=form.draft(), reason=form.said_why, by=request.user, now=now)
     messages.success(request, _("The plan is written. Lock it before anybody is drawn."))
     return see_other("plan", stage_id)
 
@@ -101,21 +105,31 @@ def upload_frame(request: StaffRequest, plan: SamplingPlan, now: datetime) -> st
     """Take in a list of people, every line of it or none."""
     sent = understood(UploadForm(request.POST, request.FILES))["file"]
     rows = frame_file.read(sent.read(frame_file.LARGEST_FILE + 1), known=known_to_lists())
-    actions.upload_frame(plan_id=plan.pk, rows=rows, by=request.user, now=now)
-    return ngettext("{number} person is on the list.", "{number} people are on the list.", len(rows)).format(
-        number=len(rows)
+    taken = take_list(plan_id=plan.pk, rows=rows, by=request.user, now=now)
+    return _said_taken(taken)
+
+
+def _said_taken(taken: Taken) -> str:
+    said = ngettext("{number} person is on the list.", "{number} people are on the list.", taken.number)
+    if not taken.unwilling:
+        return said.format(number=taken.number)
+    left = ngettext(
+        "{number} was left out: they do not want to be asked.",
+        "{number} were left out: they do not want to be asked.",
+        taken.unwilling,
     )
+    return f"{said.format(number=taken.number)} {left.format(number=taken.unwilling)}"
 
 
 @deed_on_plan
 def lock_plan(request: StaffRequest, plan: SamplingPlan, now: datetime) -> str:
     """Let nothing in a plan change any more."""
-    actions.lock_plan(plan_id=plan.pk, by=request.user, now=now)
+    lock(plan_id=plan.pk, by=request.user, now=now)
     return _("The plan is locked. Its fingerprints stand below.")
 
 
 @deed_on_plan
 def draw_sample(request: StaffRequest, plan: SamplingPlan, now: datetime) -> str:
     """Draw the people the plan says."""
-    number = len(actions.draw(plan_id=plan.pk, by=request.user, now=now))
+    number = len(draw(plan_id=plan.pk, by=request.user, now=now))
     return ngettext("{number} person is drawn.", "{number} people are drawn.", number).format(number=number)

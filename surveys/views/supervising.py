@@ -23,7 +23,13 @@ from surveys.views.calls import see_other
 def _page(request: StaffRequest, stage: Stage, *, status: int = 200, **more: Any) -> HttpResponse:
     now = clock.now()
     page = queries.supervisor_page(stage, now=now)
-    context = {"page": page, "now": now, "refresh_seconds": 30, "demonstration": stage.period.is_demonstration}
+    context = {
+        "page": page,
+        "form": desk_forms.QuotaForm(),
+        "now": now,
+        "refresh_seconds": 30,
+        "demonstration": stage.period.is_demonstration,
+    }
     return render(request, "surveys/desk/supervisor.html", {**context, **more}, status=status)
 
 
@@ -60,6 +66,29 @@ def set_quotas(request: StaffRequest, stage_id: int) -> HttpResponse:
     stage = permissions.stage_led_by(request.user, stage_id, now=now)
     targets = desk_forms.targets_of(request.POST)
     supervising.set_targets(stage_id=stage.pk, targets=targets, by=request.user, now=now)
+    messages.success(request, _("The quotas are kept."))
+    return see_other("supervisor", stage_id)
+
+
+def _told_in_form(request: StaffRequest, error: DomainError, stage_id: int) -> HttpResponse:
+    form = desk_forms.QuotaForm(request.POST)
+    form.add_error(None, error.detail)
+    stage = permissions.stage_led_by(request.user, stage_id, now=clock.now())
+    return _page(request, stage, status=error.status, form=form)
+
+
+@require_POST
+@never_cache
+@signed_in
+@refused_as(_told_in_form)
+def add_quota(request: StaffRequest, stage_id: int) -> HttpResponse:
+    """Want so many answers of some people."""
+    now = clock.now()
+    stage = permissions.stage_led_by(request.user, stage_id, now=now)
+    form = desk_forms.QuotaForm(request.POST)
+    if not form.is_valid():
+        return _page(request, stage, status=422, form=form)
+    supervising.add_quota(stage_id=stage.pk, wanted=form.wanted(), by=request.user, now=now)
     messages.success(request, _("The quotas are kept."))
     return see_other("supervisor", stage_id)
 
