@@ -33,6 +33,8 @@ class Guest(StrEnum):
     SURVEY_LEAD = "vita"
     KIOSK = "kiosk"
     ASSESSOR = "egils"
+    INTERVIEWER = "zane"
+    SECOND_INTERVIEWER = "karlis"
 
 
 def _nothing(town: Town) -> Mapping[str, object]:
@@ -127,6 +129,22 @@ def _own_question(what: str) -> Arguments:
 
 def _assessed(town: Town) -> Mapping[str, object]:
     return {"slug": "pmlp", "year": town.surveying.year}
+
+
+def _call(what: str) -> Arguments:
+    return lambda town: {"call_id": town.field.calls[what].pk}
+
+
+def _stage(town: Town) -> Mapping[str, object]:
+    return {"stage_id": town.field.stage.pk}
+
+
+def _planned(what: str) -> Arguments:
+    return lambda town: {"stage_id": town.field.plans[what].pk}
+
+
+def _version(what: str) -> Arguments:
+    return lambda town: {"version_id": town.field.versions[what].pk}
 
 
 def _recommended(town: Town) -> Mapping[str, object]:
@@ -300,6 +318,26 @@ STOPS: tuple[Stop, ...] = (
         Stop("forum:desk-question", what, guest=Guest.MODERATOR, arguments=_desk_of(what))
         for what in ("received", "declined", "duplicate", "hidden")
     ),
+    Stop("surveys:interviews", guest=Guest.INTERVIEWER),
+    Stop("surveys:interviews", "lead", guest=Guest.SURVEY_LEAD),
+    Stop("surveys:interview", "dialling", guest=Guest.INTERVIEWER, arguments=_call("dialling"), is_main=True),
+    Stop("surveys:interview", "asking", guest=Guest.SURVEY_LEAD, arguments=_call("asking"), is_main=True),
+    Stop("surveys:interview", "asked", guest=Guest.SECOND_INTERVIEWER, arguments=_call("asked")),
+    *(
+        Stop("surveys:interview", code, Guest.SECOND_INTERVIEWER, _call("asked"), f"?at={code}")
+        for code in ("came", "where", "words")
+    ),
+    Stop("surveys:supervisor", guest=Guest.SURVEY_LEAD, arguments=_stage, is_main=True),
+    Stop("surveys:paper", guest=Guest.INTERVIEWER, arguments=_stage),
+    Stop("surveys:periods", guest=Guest.SURVEY_LEAD),
+    Stop("surveys:period", guest=Guest.SURVEY_LEAD, arguments=lambda town: {"period_id": town.field.period.pk}),
+    *(
+        Stop("surveys:plan", what, guest=Guest.SURVEY_LEAD, arguments=_planned(what), is_main=what == "locked")
+        for what in ("none", "written", "locked", "drawn")
+    ),
+    Stop("surveys:instruments", guest=Guest.SURVEY_LEAD),
+    *(Stop("surveys:version", what, guest=Guest.SURVEY_LEAD, arguments=_version(what)) for what in ("frozen", "draft")),
+    Stop("surveys:question", guest=Guest.SURVEY_LEAD, arguments=lambda town: {"question_id": town.field.question.pk}),
     Stop("surveys:results", is_main=True),
     Stop("surveys:method"),
     Stop("surveys:period-results", arguments=_assessed, is_main=True),
@@ -377,6 +415,12 @@ _ACTS_AT_FORUM = (
     "leave-as-is", "confirm-true", "save-draft", "cite", "uncite", "submit", "send-back", "approve", "correct",
     "drop-draft", "mask", "unmask", "show-originals", "preview", "bulk-decline", "note-absence", "drop-absence",
 )  # fmt: skip
+_ACTS_AT_SURVEYS = (
+    "take-next", "consent", "answer", "finish-interview", "end-call", "promise-call", "refuse-call", "set-quotas",
+    "add-quota", "add-interviewer", "remove-interviewer", "release-call", "enter-paper", "open-stage", "close-stage",
+    "make-plan", "upload-frame", "lock-plan", "draw-sample", "begin-period", "add-stage", "new-version",
+    "freeze-version", "word-question",
+)  # fmt: skip
 _ACTS_OF_AN_ASKER = ("reply", "ask-further", "tell-at")
 _API = (
     "branches", "branch", "queue", "tickets", "ticket", "leave-queue", "check-in", "defer", "schema", "^.*/$",
@@ -429,6 +473,8 @@ EXEMPT: Mapping[str, str] = {
     },
     "surveys:publish": "takes a POST only and ends at the results",
     "surveys:withdraw": "takes a POST only and ends at the results",
+    **{f"surveys:{act}": "takes a POST only and ends at a page of the surveys' desks" for act in _ACTS_AT_SURVEYS},
+    "surveys:progress": "a part of the page of a stage, without a head of its own",
     "surveys:revise-recommendation": "takes a POST only and ends at the recommendation",
     "surveys:report-progress": "takes a POST only and ends at the recommendation",
     "surveys:begin-assessment": "takes a POST only and ends at the form",

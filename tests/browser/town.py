@@ -27,6 +27,7 @@ from tests.browser.booked import keep_calendar
 from tests.browser.bookings import bookings_in_each_state
 from tests.browser.cast import Office, employ, enrol_kiosk, join, open_office, set_rules, walk_in
 from tests.browser.desks import questions_on_desks
+from tests.browser.interviewing import Field, build_field
 from tests.browser.learning import Learning, build_learning
 from tests.browser.post import Post, deliver
 from tests.browser.questions import employ_experts, questions_in_each_state
@@ -57,6 +58,7 @@ class Town:
     kiosk: str
     slip: str
     surveyed: Surveyed
+    field: Field
 
 
 def build_town(post: Post) -> Town:
@@ -82,6 +84,7 @@ def build_town(post: Post) -> Town:
     experts = employ_experts()
     surveying = build_surveys()
     surveyed = build_surveyed()
+    field = build_field(surveying.lead)
     return Town(
         office=office,
         stopped=stopped,
@@ -95,6 +98,7 @@ def build_town(post: Post) -> Town:
             "maris": experts.maris,
             "vita": surveying.lead,
             "egils": surveyed.assessor,
+            **field.interviewers,
         },
         letter=post.newest_key(),
         holiday=_a_holiday(office),
@@ -107,6 +111,7 @@ def build_town(post: Post) -> Town:
         kiosk=enrol_kiosk(office),
         slip=_slip_of(standing),
         surveyed=surveyed,
+        field=field,
     )
 
 
