@@ -16,9 +16,10 @@ def file(*lines, header=HEADER):
 
 def faults(content):
     """Return what is said of a refused file, as (line, column, sentence)."""
-    with translation.override("en"), pytest.raises(FrameFileRefused) as refusal:
-        frame_file.read(content, known=KNOWN)
-    return [(fault.line, fault.column, str(fault.said)) for fault in refusal.value.faults]
+    with translation.override("en"):
+        with pytest.raises(FrameFileRefused) as refusal:
+            frame_file.read(content, known=KNOWN)
+        return [(fault.line, fault.column, str(fault.said)) for fault in refusal.value.faults]
 
 
 def places(content):
