@@ -5,7 +5,7 @@ SPEED ?= 10
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test test-matrix check fix bench lock messages
+.PHONY: help install run demo test test-matrix check fix bench forecast-bench lock messages
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ fix: .venv/installed .venv/installed-dev ## format and mend what can be mended b
 
 bench: .venv/installed .venv/installed-dev ## measure: JSON, and a table a person can read
 	@$(PY) -m bench
+
+forecast-bench: .venv/installed .venv/installed-dev ## measure what is announced, on days never seen: SEEDS=1 for a quick look
+	@$(PY) -m bench.announcements
 
 lock: .venv/installed-dev ## write the versions and hashes of requirements*.in into requirements*.txt
 	@for name in requirements requirements-embedded requirements-sav requirements-dev; do \

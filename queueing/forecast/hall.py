@@ -20,7 +20,8 @@ class Way(StrEnum):
 @dataclass(frozen=True, slots=True)
 class InLine:
     """A waiting ticket. `callable_from`: before it, it isn't called unless its holder comes; `expected_at`: when a
-    holder who isn't here yet said they would be, None for who is here.
+    holder who isn't here yet said they would be, None for who is here; `told_turn`: when they were told, as they
+    joined, that their turn might be.
     """
 
     key: Hashable
@@ -31,6 +32,12 @@ class InLine:
     ranked_at: float
     callable_from: float
     expected_at: float | None = None
+    told_turn: float = -NEVER
+
+    @property
+    def may_have_left(self) -> bool:
+        """Whoever took a number at the branch may lose patience; who came on purpose, or came back, hardly does."""
+        return self.way == Way.HERE and self.rank_class != RankClass.RETURNED
 
 
 @dataclass(frozen=True, slots=True)

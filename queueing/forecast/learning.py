@@ -7,7 +7,7 @@ what is known without it (empirical Bayes), so that one odd day moves little.
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -29,6 +29,13 @@ PSEUDO_OBSERVATIONS = 20.0
 HALF_LIFE = 12.0
 # A slip of the keyboard, and a counter left open over night, are no services.
 SHORTEST, LONGEST = 0.2, 180.0
+# Work changes faster than means of weeks say: a new procedure, somebody new at the counter. What the last days and
+# today add to them: half as much for each so many days, and drawn towards nothing by how far that usually goes.
+HALF_LIFE_OF_PACE = 2.0
+DAYS_OF_PACE = 6
+SPREAD_OF_PACE = 0.10
+SPREAD_OF_CLERKS_PACE = 0.12
+SPREAD_OF_TODAY = 0.12
 MOST_RESIDUALS = 4000
 FEW = 30
 
@@ -55,9 +62,11 @@ class Parameters:
     residuals: Samples
     walks: Samples
     gaps: Samples
-    absent_at_once: float  # share of those at the branch who are gone at the call however short the wait
+    absent_at_once: float  # share of those who took a number there who are gone at the call however short the wait
     absent_per_minute: float
-    remote_lateness: Samples  # sorted
+    comers_absent: float  # share of those who came on purpose and are gone at the call
+    remote_lateness: Samples  # sorted; against the stated arrival, or the turn they were told of where that is later
+    comes_for_turn: bool  # which of the two
     remote_absent: float
     booked_lateness: Samples  # sorted
     booked_absent: float
@@ -67,11 +76,12 @@ class Parameters:
     break_share: float  # of services after which the clerk rests
     opening_lateness: Samples  # sorted
     opening_absent: float
+    pace: float = 0.0  # what the last days add to every mean
 
     def mean_of(self, clerk: Hashable, service: int) -> float:
         """Return the mean of log minutes when this clerk does this service."""
         base = self.service_means.get(service, self.any_mean)
-        return base + self.clerks.get(clerk, 0.0) + self.clerks_at.get((clerk, service), 0.0)
+        return base + self.pace + self.clerks.get(clerk, 0.0) + self.clerks_at.get((clerk, service), 0.0)
 
     def spread_of(self, service: int) -> float:
         """Return the standard deviation of log minutes of a service."""
@@ -91,7 +101,7 @@ class _Log:
 def learn(days: Sequence[DayBook]) -> Parameters:
     """Learn from days, the oldest first."""
     logs = [
-        _Log(one.service, one.clerk, math.log(min(max(one.minutes, SHORTEST), LONGEST)), _weight(age))
+        _Log(one.service, one.clerk, _log_minutes(one), _weight(age))
         for age, day in enumerate(reversed(days))
         for one in day.served
         if _is_a_service(one)
@@ -101,6 +111,7 @@ def learn(days: Sequence[DayBook]) -> Parameters:
     clerks, clerks_at = _clerks(logs, means, spreads)
     residuals = _residuals(logs, means, spreads, clerks, clerks_at)
     absent_at_once, absent_per_minute = _absence(days)
+    remote, comes_for_turn = _remote_lateness(days)
     finished = sum(day.finished for day in days)
     return Parameters(
         service_means=means,
@@ -113,7 +124,9 @@ def learn(days: Sequence[DayBook]) -> Parameters:
         gaps=_sample((gap for day in days for gap in day.gaps), _GAPS),
         absent_at_once=absent_at_once,
         absent_per_minute=absent_per_minute,
-        remote_lateness=_sample((one for day in days for one in day.remote_lateness), _REMOTE_LATENESS),
+        comers_absent=_comers_absent(days),
+        remote_lateness=_sample(remote, _REMOTE_LATENESS),
+        comes_for_turn=comes_for_turn,
         remote_absent=_part(sum(day.remote_absent for day in days), sum(len(d.remote_lateness) for d in days), 0.10),
         booked_lateness=_sample((one for day in days for one in day.booked_lateness), _BOOKED_LATENESS),
         booked_absent=_part(sum(day.booked_absent for day in days), sum(len(d.booked_lateness) for d in days), 0.10),
@@ -124,6 +137,35 @@ def learn(days: Sequence[DayBook]) -> Parameters:
         opening_lateness=_sample((one for day in days for one in day.opening_lateness), _OPENINGS),
         opening_absent=_part(sum(d.never_opened for d in days), sum(len(d.opening_lateness) for d in days), 0.05),
     )
+
+
+def keep_pace(learned: Parameters, days: Sequence[DayBook]) -> Parameters:
+    """Return the parameters with what the last days, and today by itself, show beyond them; the oldest day first, today
+    last.
+    """
+    logs = [
+        _Log(one.service, one.clerk, _log_minutes(one) - learned.mean_of(one.clerk, one.service), _weight_in_pace(age))
+        for age, day in enumerate(reversed(days[-DAYS_OF_PACE:]))
+        for one in day.served
+        if _is_a_service(one)
+    ]
+    if not logs:
+        return learned
+    spreads = {log.service: learned.spread_of(log.service) for log in logs}
+    pace = _effects([("all", log, log.value) for log in logs], spreads, SPREAD_OF_PACE)["all"]
+    by_clerk = _effects([(log.clerk, log, log.value - pace) for log in logs], spreads, SPREAD_OF_CLERKS_PACE)
+    left = [("today", log, log.value - pace - by_clerk[log.clerk]) for log in logs if log.weight == 1.0]
+    today = _effects(left, spreads, SPREAD_OF_TODAY).get("today", 0.0)
+    clerks = {one: learned.clerks.get(one, 0.0) + by_clerk.get(one, 0.0) for one in {*learned.clerks, *by_clerk}}
+    return replace(learned, clerks=clerks, pace=pace + today)
+
+
+def _weight_in_pace(age: int) -> float:
+    return math.exp2(-age / HALF_LIFE_OF_PACE)
+
+
+def _log_minutes(one: Served) -> float:
+    return math.log(min(max(one.minutes, SHORTEST), LONGEST))
 
 
 def _weight(age: int) -> float:
@@ -215,6 +257,25 @@ def _absence(days: Sequence[DayBook]) -> tuple[float, float]:
     gone = sum(not came for _waited, came in later)
     minutes = sum(waited for waited, _came in later)
     return at_once, max(gone + 1.0 - at_once * len(later), 0.3) / (minutes + 400.0)
+
+
+def _comers_absent(days: Sequence[DayBook]) -> float:
+    calls = [came for day in days for came in day.calls_of_comers]
+    return _part(calls.count(False), calls.count(True), 0.02)
+
+
+def _remote_lateness(days: Sequence[DayBook]) -> tuple[list[float], bool]:
+    """Some come when they said, others when they were told their turn might be: take what explains more."""
+    to_stated = [one for day in days for one in day.remote_lateness]
+    to_turn = [one for day in days for one in day.remote_lateness_to_turn]
+    if len(to_turn) < FEW or _spread(to_stated) <= _spread(to_turn):
+        return to_stated, False
+    return to_turn, True
+
+
+def _spread(values: Sequence[float]) -> float:
+    """Mean distance from the median, which one who came hours late moves little."""
+    return float(np.abs(np.asarray(values) - np.median(values)).mean()) if values else math.inf
 
 
 def _cancelling(days: Sequence[DayBook]) -> dict[str, float]:

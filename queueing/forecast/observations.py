@@ -20,9 +20,13 @@ class DayBook:
     served: list[Served] = field(default_factory=list)
     walks: list[float] = field(default_factory=list)  # from the call to the start
     gaps: list[float] = field(default_factory=list)  # from the end of one to the next call, with people waiting
-    # Who was at the branch and was called after so many minutes: did they come?
+    # Who took a number at the branch and was called after so many minutes: did they come?
     calls: list[tuple[float, bool]] = field(default_factory=list)
+    # The same of those who had come on purpose: checked in from afar, booked, or returned.
+    calls_of_comers: list[bool] = field(default_factory=list)
+    # Against the arrival they stated, and against the turn they were told of where that was later.
     remote_lateness: list[float] = field(default_factory=list)
+    remote_lateness_to_turn: list[float] = field(default_factory=list)
     remote_absent: int = 0
     booked_lateness: list[float] = field(default_factory=list)
     booked_absent: int = 0

@@ -95,7 +95,7 @@ class _Play:
         self.callable: Floats = np.empty((count, width))
         self.gone: Floats = np.full((count, width), NEVER)
         self.joined: Floats = np.full(width, NEVER)
-        self.is_remote: Truths = np.zeros(width, dtype=bool)
+        self.may_leave: Truths = np.zeros(width, dtype=bool)
         for place, column in enumerate(self.columns):
             if (ticket := column.ticket) is None:
                 self.present[:, place] = self._arriving(column.ranked_at)
@@ -103,9 +103,9 @@ class _Play:
                 continue
             self.joined[place] = ticket.joined_at
             self.callable[:, place] = ticket.callable_from
+            self.may_leave[place] = ticket.may_have_left
             if ticket.expected_at is not None:
-                self.is_remote[place] = True
-                self.present[:, place] = self._coming(ticket.expected_at, now)
+                self.present[:, place] = self._coming(ticket, now)
                 # Who comes earlier than said can be called at once; who is here already waits for what they asked for.
                 self.callable[:, place] = np.minimum(ticket.callable_from, np.maximum(self.present[:, place], now))
             if hazard := self.learned.cancel_per_minute.get(ticket.way.value, 0.0):
@@ -114,10 +114,12 @@ class _Play:
     def _early(self) -> float:
         return self.hall.policy.booking_early.total_seconds() / 60
 
-    def _coming(self, said: float, now: float) -> Floats:
+    def _coming(self, ticket: InLine, now: float) -> Floats:
         """When somebody on the way comes, who had not come by `now`; NEVER for who does not."""
-        learned = self.learned
-        return self._later(learned.remote_lateness, said, now, learned.remote_absent)
+        learned, expected = self.learned, ticket.expected_at if ticket.expected_at is not None else now
+        if learned.comes_for_turn:
+            expected = max(expected, ticket.told_turn)
+        return self._later(learned.remote_lateness, expected, now, learned.remote_absent)
 
     def _arriving(self, booked_at: float) -> Floats:
         learned = self.learned
@@ -126,11 +128,10 @@ class _Play:
     def _later(self, lateness: Floats, planned: float, now: float, absent: float) -> Floats:
         """Draw planned + lateness, given that it lies after now. P(never | not yet) = p / (p + (1 - p) * P(later))."""
         begin = int(np.searchsorted(lateness, now - planned, side="right"))
-        later = (len(lateness) - begin) / len(lateness)
-        if not later:
-            return np.full(len(self.rows), NEVER)
+        # Later than anybody ever was: half a person more may have been.
+        later = max(len(lateness) - begin, 0.5) / len(lateness)
         never = absent / (absent + (1 - absent) * later)
-        drawn = planned + lateness[self.rng.integers(begin, len(lateness), len(self.rows))]
+        drawn = planned + self._longer(lateness, now - planned)
         return np.where(self.rng.random(len(self.rows)) < never, NEVER, np.maximum(drawn, now))
 
     def _set_order(self) -> None:
@@ -148,6 +149,10 @@ class _Play:
         self.longest_wait = policy.longest_wait.total_seconds() / 60
         self.favoured_in_a_row = policy.favoured_in_a_row
         self.grace = policy.call_grace.total_seconds() / 60
+        self.return_window = policy.return_window.total_seconds() / 60
+        # Who missed the turn and comes back in time goes first.
+        self.has_returned: Truths = np.zeros((len(self.rows), len(self.columns)), dtype=bool)
+        self.somebody_returns = False
 
     def _set_chances(self) -> None:
         """Draw for everybody in every future how long what they cause will take, should they be called."""
@@ -237,12 +242,18 @@ class _Play:
         end_of_call = one.since + self.grace
         walk = np.maximum(one.since + self._longer(self.learned.walks, hall.now - one.since), hall.now)
         if visitor.expected_at is not None:
-            coming = self._coming(visitor.expected_at, hall.now)
+            coming = self._coming(visitor, hall.now)
             comes, begins = coming <= end_of_call, coming + 0.3
         else:
-            comes, begins = ~self._are_gone(one.since - visitor.joined_at, self.rng.random(count)), walk
+            comes, begins = self._stays(visitor, one.since), walk
         served = begins + self._service(place, visitor.service, count)
         return np.where(comes, served + self._between(count), end_of_call + self._drawn(self.learned.gaps, (count,)))
+
+    def _stays(self, visitor: InLine, called: float) -> Truths:
+        chance = self.rng.random(len(self.rows))
+        if visitor.may_have_left:
+            return ~self._are_gone(called - visitor.joined_at, chance)
+        return np.asarray(chance >= self.learned.comers_absent)
 
     # ---- what varies -------------------------------------------------------------------------------------------------
 
@@ -278,8 +289,9 @@ class _Play:
 
     def _is_enough(self) -> bool:
         """Whether all who were asked about are called everywhere; forget whoever is."""
-        is_left: Truths = np.logical_or.reduce(np.isfinite(self.callable), axis=0)
-        if not (is_left & self.is_ticket).any():
+        can_be_called = np.isfinite(self.callable)
+        is_left: Truths = np.logical_or.reduce(can_be_called, axis=0)
+        if not (can_be_called & ~self.has_returned)[:, self.is_ticket].any():
             return all(np.isfinite(times).all() for times in self.joining.values())
         if 4 * int(is_left.sum()) < 3 * len(is_left):
             for name in _BY_FUTURE_AND_COLUMN:
@@ -308,8 +320,11 @@ class _Play:
             return np.zeros(len(at), dtype=np.int64), np.zeros(len(at), dtype=bool)
         chosen = ready.argmax(axis=1)
         has_one = ready[self.rows, chosen]
+        if self.somebody_returns:
+            self._let(chosen, has_one & ~self.is_returned[chosen], ready & self.has_returned)
         if self.favoured_in_a_row < LONGEST_DAY:
-            has_turn = has_one & (self.run_of_favoured >= self.favoured_in_a_row) & ~self.is_returned[chosen]
+            is_back = self.is_returned[chosen] | self.has_returned[self.rows, chosen]
+            has_turn = has_one & (self.run_of_favoured >= self.favoured_in_a_row) & ~is_back
             self._let(chosen, has_turn, ready & self.is_ordinary)
         if self.longest_wait < LONGEST_DAY:
             is_overdue = ready & (at[:, None] - self.ranked >= self.longest_wait)
@@ -331,11 +346,20 @@ class _Play:
         stays = self.gone[rows, chosen] > at
         if not stays.all():
             rows, counters, at, chosen = rows[stays], counters[stays], at[stays], chosen[stays]
-        self.called[rows, self.places[chosen]] = at
+        places = self.places[chosen]
+        self.called[rows, places] = np.minimum(self.called[rows, places], at)
         present = self.present[rows, chosen]
-        has_left = self._are_gone(at - self.joined[chosen], self.chance[rows, chosen])
-        has_left &= self.is_ticket[chosen] & ~self.is_remote[chosen]
-        is_absent = has_left | (present > at + self.grace)
+        chance, may_leave = self.chance[rows, chosen], self.may_leave[chosen]
+        has_left = np.where(
+            may_leave, self._are_gone(at - self.joined[chosen], chance), chance < self.learned.comers_absent
+        )
+        is_late = present > at + self.grace
+        is_absent = has_left | is_late
+        comes_back = is_late & (present <= at + self.grace + self.return_window)
+        if comes_back.any():
+            self.callable[rows[comes_back], chosen[comes_back]] = present[comes_back]
+            self.has_returned[rows[comes_back], chosen[comes_back]] = True
+            self.somebody_returns = True
         service = self.service_of[chosen]
         minutes = np.exp(self.means[counters, service] + self.spreads[service] * self.noise[rows, chosen])
         begins = np.where(present > at, present + 0.3, at + self.walk[rows, chosen])
@@ -365,7 +389,18 @@ class _Play:
 
 
 _BY_COLUMN = (
-    "places", "service_of", "is_ticket", "joined", "is_remote", "ranked", "seniority", "is_returned", "is_ordinary",
+    "places", "service_of", "is_ticket", "joined", "may_leave", "ranked", "seniority", "is_returned", "is_ordinary",
     "is_favoured",
 )  # fmt: skip
-_BY_FUTURE_AND_COLUMN = ("present", "callable", "gone", "chance", "noise", "walk", "gap", "pause", "can")
+_BY_FUTURE_AND_COLUMN = (
+    "present",
+    "callable",
+    "gone",
+    "chance",
+    "noise",
+    "walk",
+    "gap",
+    "pause",
+    "can",
+    "has_returned",
+)

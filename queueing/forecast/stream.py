@@ -14,7 +14,7 @@ import numpy as np
 
 from queueing.forecast.calibration import Announced, Calibration
 from queueing.forecast.hall import NEVER, Activity, AtCounter, ExpectedVisit, Hall, InLine, Way
-from queueing.forecast.learning import Parameters, learn
+from queueing.forecast.learning import PRIOR_SPREAD, Parameters, keep_pace, learn
 from queueing.forecast.observations import DayBook, Served
 from queueing.forecast.simulation import FUTURES, LONGEST_GAP, play
 from queueing.policies import QueuePolicy, RankClass
@@ -85,11 +85,13 @@ class BranchLog:
             favoured_in_a_row=ALWAYS,
             longest_wait=NEVER_TO_BE_OVERDUE,
             call_grace=timedelta(minutes=float(rules.get("grace", 2.0))),
+            return_window=timedelta(minutes=float(rules.get("requeue_window", 15.0))),
             booking_early=timedelta(minutes=float(rules.get("appt_early", 5.0))),
         )
         self._early = float(rules.get("appt_early", 5.0))
         self._books: list[DayBook] = []
         self.learned: Parameters = learn([])
+        self._at_pace: Parameters | None = None
         self.calibration = Calibration(grace=float(rules.get("grace", 2.0)))
         self._day = self._new_day()
         self._seed = 0
@@ -138,9 +140,22 @@ class BranchLog:
             ticket = InLine(event["k"], int(event["sv"]), Way.HERE, t, RankClass.ORDINARY, t, t)
         else:
             ticket = InLine(
-                event["k"], int(event["sv"]), Way.REMOTE, t, RankClass.ORDINARY, t, float(ready), float(ready)
-            )
+                event["k"], int(event["sv"]), Way.REMOTE, t, RankClass.ORDINARY, t, float(ready), float(ready),
+                told_turn=self._rough_turn(t),
+            )  # fmt: skip
         self._day.line[event["k"]] = ticket
+
+    def _rough_turn(self, t: float) -> float:
+        """What somebody who sees the length of the line takes for their turn: the log does not say what they heard."""
+        counters = self._day.counters.values()
+        at_work = sum(one.activity not in {Activity.NOT_OPENED, Activity.CLOSED} for one in counters)
+        minutes = math.exp(self.learned.any_mean + PRIOR_SPREAD**2 / 2) * len(self._day.line)
+        return max(t, self._opens) + minutes / (at_work or len(counters) or 1)
+
+    def _note_arrival(self, ticket: InLine, t: float) -> None:
+        assert ticket.expected_at is not None
+        self._day.book.remote_lateness.append(t - ticket.expected_at)
+        self._day.book.remote_lateness_to_turn.append(t - max(ticket.expected_at, ticket.told_turn))
 
     def _check_in(self, t: float, event: Event) -> None:
         day, key = self._day, event["k"]
@@ -150,7 +165,7 @@ class BranchLog:
             from_when = max(t, slot - self._early)
             day.line[key] = InLine(key, booked.service, Way.BOOKED, t, RankClass.BOOKED, slot, from_when)
         elif (ticket := day.line.get(key)) is not None and ticket.expected_at is not None:
-            day.book.remote_lateness.append(t - ticket.expected_at)
+            self._note_arrival(ticket, t)
             day.line[key] = replace(ticket, expected_at=None, callable_from=min(t, ticket.callable_from))
 
     def _cancel(self, t: float, event: Event) -> None:
@@ -177,11 +192,10 @@ class BranchLog:
             return
         ticket, book = counter.visitor, self._day.book
         if ticket.expected_at is not None:
-            book.remote_lateness.append(max(counter.since, t - 0.3) - ticket.expected_at)
+            self._note_arrival(ticket, max(counter.since, t - 0.3))
         else:
             book.walks.append(t - counter.since)
-            if ticket.way == Way.HERE and ticket.rank_class == RankClass.ORDINARY:
-                book.calls.append((counter.since - ticket.joined_at, True))
+            self._note_call(ticket, counter.since, came=True)
         counter.turn(Activity.SERVING, t, ticket)
 
     def _finish(self, t: float, event: Event) -> None:
@@ -191,6 +205,7 @@ class BranchLog:
         if counter.activity == Activity.SERVING and counter.visitor is not None:
             self._day.book.served.append(Served(counter.visitor.service, counter.place, t - counter.since))
             self._day.book.finished += 1
+            self._at_pace = None
         self._set_free(counter, t)
 
     def _set_free(self, counter: _Counter, t: float) -> None:
@@ -208,9 +223,15 @@ class BranchLog:
             if ticket.expected_at is not None:
                 book.remote_absent += 1
                 self._day.missed[ticket.key] = ticket
-            elif ticket.way == Way.HERE:
-                book.calls.append((counter.since - ticket.joined_at, False))
+            else:
+                self._note_call(ticket, counter.since, came=False)
         self._set_free(counter, t)
+
+    def _note_call(self, ticket: InLine, called: float, *, came: bool) -> None:
+        if ticket.may_have_left:
+            self._day.book.calls.append((called - ticket.joined_at, came))
+        else:
+            self._day.book.calls_of_comers.append(came)
 
     def _requeue(self, t: float, event: Event) -> None:
         ticket = self._day.missed.pop(event["k"], None)
@@ -218,7 +239,7 @@ class BranchLog:
             return
         if ticket.expected_at is not None:
             self._day.book.remote_absent -= 1
-            self._day.book.remote_lateness.append(t - ticket.expected_at)
+            self._note_arrival(ticket, t)
         back = replace(ticket, rank_class=RankClass.RETURNED, ranked_at=t, callable_from=t, expected_at=None)
         self._day.line[ticket.key] = back
 
@@ -258,6 +279,13 @@ class BranchLog:
         self.calibration.end_day()
         self._books = [*self._books, day.book][-DAYS_KEPT:]
         self.learned = learn(self._books)
+        self._at_pace = None
+
+    def at_pace(self) -> Parameters:
+        """What is known, and what today and the days before it show."""
+        if self._at_pace is None:
+            self._at_pace = keep_pace(self.learned, [*self._books, self._day.book])
+        return self._at_pace
 
     # ---- announcing --------------------------------------------------------------------------------------------------
 
@@ -277,7 +305,7 @@ class BranchLog:
     def answer(self, now: float, keys: Sequence[Hashable], *, futures: int = FUTURES) -> list[Row]:
         """Return p10, p50, p90 and be_by of each ticket asked about, in minutes of the log's clock."""
         self._seed += 1
-        played = play(self.hall(now), self.learned, seed=self._seed, futures=futures)
+        played = play(self.hall(now), self.at_pace(), seed=self._seed, futures=futures)
         place = {key: nth for nth, key in enumerate(played.keys)}
         rows = []
         for key in keys:

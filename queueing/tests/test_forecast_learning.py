@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from queueing.forecast.calibration import Announced, Calibration
-from queueing.forecast.learning import PRIOR_LOG_MINUTES, learn
+from queueing.forecast.learning import PRIOR_LOG_MINUTES, keep_pace, learn
 from queueing.forecast.observations import DayBook, Served
 
 CHANCE = random.Random(7)
@@ -62,6 +62,33 @@ class TestServiceTimes:
         assert learn([slow] * 12 + [fast] * 12).mean_of("a", 0) < learn([fast] * 12 + [slow] * 12).mean_of("a", 0)
 
 
+class TestPace:
+    def test_today_is_slower_than_ever_and_everybody_is_expected_to_be(self):
+        usual, slow = (day_of(clerks={"a": 0.0, "b": 0.0}, services={0: mean}, spread=0.2) for mean in (2.0, 2.3))
+        learned = learn([usual] * 20)
+
+        at_pace = keep_pace(learned, [usual, usual, slow])
+
+        known, shown = learned.mean_of("c", 0), at_pace.mean_of("c", 0)
+        # 0.3 slower, and sixty services to show it.
+        assert known + 0.15 < shown < known + 0.3
+
+    def test_one_clerk_who_is_slower_of_late_does_not_slow_the_others_as_much(self):
+        usual = day_of(clerks={"a": 0.0, "b": 0.0}, services={0: 2.0}, spread=0.2)
+        late = day_of(clerks={"a": 0.0, "b": 0.3}, services={0: 2.0}, spread=0.2)
+        learned = learn([usual] * 20)
+
+        at_pace = keep_pace(learned, [late] * 3)
+
+        grown = {clerk: at_pace.mean_of(clerk, 0) - learned.mean_of(clerk, 0) for clerk in "ab"}
+        assert grown["b"] > grown["a"] + 0.1
+
+    def test_a_day_on_which_nothing_has_been_served_changes_nothing(self):
+        learned = learn([day_of(clerks={"a": 0.0}, services={0: 2.0}, spread=0.2)])
+
+        assert keep_pace(learned, [DayBook()]) is learned
+
+
 class TestWhoComes:
     def test_who_waits_long_is_gone_more_often(self):
         day = DayBook(calls=[(60.0, nth % 4 > 0) for nth in range(200)] + [(2.0, True)] * 200)
@@ -77,6 +104,20 @@ class TestWhoComes:
 
         assert learned.remote_absent == pytest.approx(0.2, abs=0.02)
         assert learned.booked_absent == pytest.approx(0.1, abs=0.02)
+
+    def test_who_came_on_purpose_is_rarely_gone_and_counted_apart(self):
+        day = DayBook(calls_of_comers=[True] * 195 + [False] * 5, calls=[(60.0, False)] * 100)
+
+        assert learn([day] * 3).comers_absent == pytest.approx(0.025, abs=0.003)
+
+    @pytest.mark.parametrize(("for_turn", "spread"), [(True, 30.0), (False, 4.0)])
+    def test_people_come_when_they_said_or_for_the_turn_they_were_told(self, for_turn: bool, spread: float):
+        stated = [CHANCE.gauss(-5, spread) for _ in range(200)]
+        to_turn = [CHANCE.gauss(-12, 9) for _ in range(200)]
+        learned = learn([DayBook(remote_lateness=stated, remote_lateness_to_turn=to_turn)])
+
+        assert learned.comes_for_turn is for_turn
+        assert float(np.median(learned.remote_lateness)) == pytest.approx(-12 if for_turn else -5, abs=3)
 
 
 def announce_and_end(calibration: Calibration, *, days: int, late_by: float, each: int = 80) -> None:

@@ -22,7 +22,8 @@ def exactly(minutes: float = 5.0) -> Parameters:
     """A branch where each service takes so long, everybody comes when they said, and nothing else happens."""
     return replace(
         learn([]), any_mean=float(np.log(minutes)), residuals=ZERO, walks=ZERO, gaps=ZERO, absent_at_once=0.0,
-        absent_per_minute=0.0, remote_lateness=ZERO, remote_absent=0.0, booked_lateness=ZERO, booked_absent=0.0,
+        comers_absent=0.0, absent_per_minute=0.0, remote_lateness=ZERO, remote_absent=0.0,
+        booked_lateness=ZERO, booked_absent=0.0,
         cancel_per_minute={}, lunches=np.array([30.0]), breaks=np.array([6.0]), break_share=0.0,
         opening_lateness=ZERO, opening_absent=0.0,
     )  # fmt: skip
@@ -168,6 +169,38 @@ class TestChance:
         assert called(play(hall(here("a", 590), here("b", 591), counters=(counter(),)), gone, seed=1)) == {
             "a": 600, "b": 604,
         }  # fmt: skip
+
+    def test_who_came_on_purpose_does_not_lose_patience_as_a_passer_by_does(self):
+        gone = replace(exactly(5), absent_at_once=1.0)
+        arrived = InLine("a", 0, Way.REMOTE, 560, RankClass.ORDINARY, 560, 590)
+        returned = here("b", 570, rank_class=RankClass.RETURNED)
+
+        played = play(hall(arrived, returned, here("c", 575), counters=(counter(),)), gone, seed=1)
+
+        assert called(played) == {"b": 600, "a": 605, "c": 610}
+
+    def test_who_comes_just_after_the_turn_goes_first_then_and_holds_up_the_others(self):
+        late = replace(exactly(5), remote_lateness=np.array([8.0]))
+        # "a" was to come at 600, is called then, and comes at 608, four minutes after the counter gave up.
+        line = (on_the_way("a", 560, ready=600.0), *(here(key, 590 + nth) for nth, key in enumerate("bcd")))
+
+        assert called(play(hall(*line, counters=(counter(),)), late, seed=1)) == {
+            "a": 600,
+            "b": 604,
+            "c": 614,
+            "d": 619,
+        }
+
+    def test_who_comes_for_the_turn_they_were_told_of_is_not_given_up_before_it(self):
+        told = replace(on_the_way("a", 500, ready=520.0), told_turn=602.0)
+        line = (told, here("b", 590))
+        learned = replace(exactly(5), remote_absent=0.5, remote_lateness=np.array([-1.0, 0.0]))
+
+        by_stated = play(hall(*line, counters=(counter(),)), learned, seed=1, futures=400)
+        by_turn = play(hall(*line, counters=(counter(),)), replace(learned, comes_for_turn=True), seed=1, futures=400)
+
+        assert (by_stated.called[:, 1] == 604).mean() > 0.7
+        assert (by_turn.called[:, 1] == 604).mean() == pytest.approx(0.5, abs=0.1)
 
     def test_who_was_expected_and_has_not_come_is_given_up_by_and_by(self):
         learned = replace(exactly(), remote_lateness=np.array([-5.0, 0.0, 5.0, 10.0]), remote_absent=0.1)
