@@ -16,7 +16,7 @@ from pmlp_portal.directory.models import Service
 from pmlp_portal.kernel import clock
 from queueing.forecast.calibration import HORIZONS, Announced, Calibration
 from queueing.forecast.dayclock import MINUTE, DayClock
-from queueing.forecast.learning import Parameters, learn
+from queueing.forecast.learning import Parameters, keep_pace, learn
 from queueing.forecast.observations import DayBook, Served
 from queueing.models import (
     Announcement,
@@ -81,7 +81,7 @@ def _learn(branch_id: int, first: date, now: datetime) -> None:
     books = [read_book(lesson) for lesson in lessons]
     of = _Of(branch_id, lessons[0].day, lessons[-1].day, now)
     LearnedParameter.objects.filter(branch_id=branch_id).delete()
-    LearnedParameter.objects.bulk_create(_rows(of, learn(books), books))
+    LearnedParameter.objects.bulk_create(_rows(of, keep_pace(learn(books), books), books))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,9 @@ def _observations(books: Sequence[DayBook]) -> Mapping[str, int]:
         Parameter.RESIDUALS: services,
         Parameter.ABSENT_AT_ONCE: calls,
         Parameter.ABSENT_PER_MINUTE: calls,
+        Parameter.COMERS_ABSENT: sum(len(book.calls_of_comers) for book in books),
+        Parameter.COMES_FOR_TURN: lists["remote_lateness"],
+        Parameter.PACE: services,
         Parameter.REMOTE_ABSENT: lists["remote_lateness"] + sum(book.remote_absent for book in books),
         Parameter.BOOKED_ABSENT: lists["booked_lateness"] + sum(book.booked_absent for book in books),
         Parameter.BREAK_SHARE: sum(book.finished for book in books),

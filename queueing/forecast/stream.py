@@ -141,7 +141,7 @@ class BranchLog:
         else:
             ticket = InLine(
                 event["k"], int(event["sv"]), Way.REMOTE, t, RankClass.ORDINARY, t, float(ready), float(ready),
-                told_turn=self._rough_turn(t),
+                told_turn=float(event["told"]) if "told" in event else self._rough_turn(t),
             )  # fmt: skip
         self._day.line[event["k"]] = ticket
 

@@ -48,7 +48,9 @@ class Parameter(models.TextChoices):
     GAPS = "gaps", _("minutes from the end of one to the next call")
     ABSENT_AT_ONCE = "absent_at_once", _("share of those at the branch who are gone however short the wait")
     ABSENT_PER_MINUTE = "absent_per_minute", _("share of those at the branch who go, each minute")
-    REMOTE_LATENESS = "remote_lateness", _("minutes from the stated arrival to the real one")
+    COMERS_ABSENT = "comers_absent", _("share of those who came on purpose and are gone at the call")
+    COMES_FOR_TURN = "comes_for_turn", _("people come for the turn they were told of (1) or when they said (0)")
+    REMOTE_LATENESS = "remote_lateness", _("minutes from the arrival reckoned with to the real one")
     REMOTE_ABSENT = "remote_absent", _("share of those on the way who never come")
     BOOKED_LATENESS = "booked_lateness", _("minutes from the booked time to the arrival")
     BOOKED_ABSENT = "booked_absent", _("share of the booked who never come")
@@ -58,6 +60,7 @@ class Parameter(models.TextChoices):
     BREAK_SHARE = "break_share", _("share of services after which the clerk rests")
     OPENING_LATENESS = "opening_lateness", _("minutes from the planned start of a shift to the opening of the counter")
     OPENING_ABSENT = "opening_absent", _("share of planned shifts that never began")
+    PACE = "pace", _("how much slower everybody is of late (log minutes)")
 
 
 class LearnedParameter(models.Model):
@@ -133,9 +136,11 @@ _WORDS: Mapping[Parameter, Callable[[float], str]] = {
     Parameter.ANY_MEAN: _typical_minutes,
     Parameter.CLERK: _by_percent,
     Parameter.CLERK_AT_SERVICE: _by_percent,
+    Parameter.PACE: _by_percent,
     Parameter.ABSENT_AT_ONCE: _percent,
     Parameter.ABSENT_PER_MINUTE: _percent_an_hour,
     Parameter.CANCEL_PER_MINUTE: _percent_an_hour,
+    Parameter.COMERS_ABSENT: _percent,
     Parameter.REMOTE_ABSENT: _percent,
     Parameter.BOOKED_ABSENT: _percent,
     Parameter.BREAK_SHARE: _percent,

@@ -83,8 +83,8 @@ def parameters_of(rows: Sequence[LearnedParameter]) -> Parameters:
 
 # Parameters that are one number, and those that are a list to draw from; each named as in `Parameters`.
 NUMBERS = (
-    "any_mean", "absent_at_once", "absent_per_minute", "remote_absent", "booked_absent", "break_share",
-    "opening_absent",
+    "any_mean", "absent_at_once", "absent_per_minute", "comers_absent", "remote_absent", "comes_for_turn",
+    "booked_absent", "break_share", "opening_absent", "pace",
 )  # fmt: skip
 DRAWN = (
     "residuals", "walks", "gaps", "remote_lateness", "booked_lateness", "lunches", "breaks", "opening_lateness",

@@ -13,6 +13,7 @@ from typing import Any
 from pmlp_portal.directory.models import Counter
 from pmlp_portal.kernel import clock
 from queueing.forecast.dayclock import MINUTE, DayClock
+from queueing.forecast.hall import NEVER
 from queueing.forecast.observations import DayBook
 from queueing.forecast.simulation import LONGEST_GAP
 from queueing.forecast.stream import BranchLog, Event
@@ -27,6 +28,7 @@ from queueing.models import (
     TicketMove,
     Verb,
 )
+from queueing.queries.present import told_turn_of
 from queueing.states import TicketState
 
 # Beyond these, in minutes, somebody forgot to press a button or a clock was set: nothing is learned from it.
@@ -64,6 +66,7 @@ def cleaned(book: DayBook) -> DayBook:
     book.gaps = _within(book.gaps, 0.0, LONGEST_GAP)
     book.calls = [(max(waited, 0.0), came) for waited, came in book.calls if waited < 24 * 60]
     book.remote_lateness = _within(book.remote_lateness, -LATEST, LATEST)
+    book.remote_lateness_to_turn = _within(book.remote_lateness_to_turn, -LATEST, LATEST)
     book.booked_lateness = _within(book.booked_lateness, -LATEST, LATEST)
     book.lunches = _within(book.lunches, 1.0, LONGEST_PAUSE)
     book.breaks = _within(book.breaks, 0.2, LONGEST_PAUSE)
@@ -137,7 +140,8 @@ def _told(branch_id: int, day: date, sessions: Sequence[CounterSession]) -> Iter
     """Yield what happened; events carry minutes of the day's clock."""
     midnight = DayClock(clock.at(day, clock.MIDNIGHT))
     yield from _told_of_sessions(sessions, midnight)
-    tickets = {ticket.pk: ticket for ticket in Ticket.objects.filter(branch_id=branch_id, day=day)}
+    of_day = Ticket.objects.filter(branch_id=branch_id, day=day).select_related("first_announcement")
+    tickets = {ticket.pk: ticket for ticket in of_day}
     for move in _standing_moves(branch_id, day):
         at = midnight.minutes(move.at)
         for nth, event in enumerate(_events(move, tickets[move.ticket_id], midnight)):
@@ -212,5 +216,11 @@ def _free(clerk_id: int | None) -> Event:
 def _joining(ticket: Ticket, midnight: DayClock) -> Event:
     joined = {"e": "join", "k": ticket.pk, "sv": ticket.service_id}
     if ticket.channel == Channel.REMOTE and ticket.ready_at is not None and ticket.previous_id is None:
-        return {**joined, "ready": midnight.minutes(ticket.ready_at)}
+        # Whoever was told nothing can only have come when they said.
+        told = told_turn_of(ticket)
+        return {
+            **joined,
+            "ready": midnight.minutes(ticket.ready_at),
+            "told": midnight.minutes(told) if told else -NEVER,
+        }
     return joined

@@ -11,6 +11,7 @@ from pmlp_portal.kernel import clock
 from queueing.forecast.dayclock import MINUTE, DayClock
 from queueing.forecast.hall import NEVER, Activity, AtCounter, ExpectedVisit, Hall, InLine, Way
 from queueing.models import (
+    Announcement,
     Channel,
     CounterPause,
     CounterSession,
@@ -69,7 +70,14 @@ def _tickets(facts: BranchFacts, now: datetime) -> list[Ticket]:
         "state", "service", "channel", "rank_class", "ranked_at", "callable_from", "ready_at", "issued_at",
         "checked_in_at", "called_at", "started_at", "counter",
     )  # fmt: skip
-    return list(live.filter(day__gte=earliest_live_day(facts, now)).only(*columns))
+    live = live.filter(day__gte=earliest_live_day(facts, now)).select_related("first_announcement")
+    return list(live.only(*columns, "first_announcement__p50"))
+
+
+def told_turn_of(ticket: Ticket) -> datetime | None:
+    """Return when its holder was told, as they joined, that their turn might be."""
+    said: Announcement | None = getattr(ticket, "first_announcement", None)
+    return said.p50 if said else None
 
 
 def in_line(day: DayClock, ticket: Ticket) -> InLine:
@@ -77,8 +85,8 @@ def in_line(day: DayClock, ticket: Ticket) -> InLine:
     expected_at = None
     if ticket.checked_in_at is None and ticket.ready_at is not None:
         # Who has asked for more time is not expected before it is over.
-        late = max(ticket.ready_at, ticket.callable_from) if ticket.callable_from > ticket.ready_at else ticket.ready_at
-        expected_at = day.minutes(late)
+        expected_at = day.minutes(max(ticket.ready_at, ticket.callable_from))
+    told = told_turn_of(ticket)
     return InLine(
         key=key_of(ticket.pk),
         service=ticket.service_id,
@@ -88,6 +96,7 @@ def in_line(day: DayClock, ticket: Ticket) -> InLine:
         ranked_at=day.minutes(ticket.ranked_at),
         callable_from=day.minutes(ticket.callable_from),
         expected_at=expected_at,
+        told_turn=day.minutes(told) if told else -NEVER,
     )
 
 
