@@ -4,6 +4,7 @@ import csv
 import io
 
 import openpyxl
+import pyreadstat
 import pytest
 from django.utils import translation
 
@@ -113,7 +114,6 @@ class TestAnswers:
 
 class TestSpss:
     def test_a_file_comes_back_with_labels_version_and_missing_values(self, asked, tmp_path):
-        pyreadstat = pytest.importorskip("pyreadstat")
         path = tmp_path / "answers.sav"
         path.write_bytes(exports.answers_sav(asked, threshold=5).content)
 
