@@ -1,6 +1,6 @@
 """Answers as people read them: what can be chosen, what was chosen, what was written."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
@@ -67,7 +67,8 @@ def _choices(question: Question) -> Sequence[tuple[str, str]]:
     if question.kind == QuestionKind.YES_NO:
         return [("1", texts.get("1") or _("Yes")), ("0", texts.get("0") or _("No"))]
     if question.levels:
-        return [(str(level), texts.get(str(level), "")) for level in question.levels]
+        ends = _ends_of(question)
+        return [(str(level), texts.get(str(level)) or ends.get(level, "")) for level in question.levels]
     return list(texts.items())
 
 
@@ -75,13 +76,15 @@ def _point(question: Question, code: str, text: str) -> str:
     """A point of a scale is its number, with its name where it has one."""
     if question.kind == QuestionKind.YES_NO or not question.levels:
         return text
-    named = text or _end_of(question, code)
-    return f"{code} ({named})" if named else code
+    return f"{code} ({text})" if text else code
 
 
-def _end_of(question: Question, code: str) -> str:
-    ends = {str(question.levels[0]): question.low_label, str(question.levels[-1]): question.high_label}
-    return ends.get(code, "")
+def _ends_of(question: Question) -> Mapping[int, str]:
+    """Return what the first and the last point mean."""
+    is_score = question.kind == QuestionKind.SCORE
+    low = question.low_label or (_("nothing of it") if is_score else "")
+    high = question.high_label or (_("all of it, with evidence") if is_score else "")
+    return {question.levels[0]: low, question.levels[-1]: high}
 
 
 def _number(answer: Answer) -> str:

@@ -93,11 +93,6 @@ class QuestionPage:
         return self.question.kind == QuestionKind.TEXT
 
     @property
-    def has_ends(self) -> bool:
-        """Whether the ends of the scale are named and the points are not."""
-        return bool(self.question.low_label) and not any(option.text for option in self.options)
-
-    @property
     def first_control(self) -> str:
         """The id an error leads to."""
         return f"a{self.options[0].code}" if self.is_of_choices else "a"
@@ -201,7 +196,8 @@ def question_page(link: Opened, code: str, *, sent: Kept | None = None) -> Quest
         number=how_far.nth,
         of=how_far.of,
         options=options_of(question, shown.said),
-        specials=specials_of(question, shown.said),
+        # What may be left out needs no word for why.
+        specials=specials_of(question, shown.said) if question.required or question.kind in _OF_CHOICES else [],
         written=shown.written,
         link=shown.link,
         comment=shown.comment,

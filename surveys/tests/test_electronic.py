@@ -6,11 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from pmlp_portal.kernel.errors import DomainError
-from surveys.actions import electronic
 from surveys.models import Answer, Case, Mode, QuestionKind, Refusal, Response, Source, Stage, StageKind
-from surveys.queries.opened import Door
-from surveys.replies import Reply
 from surveys.states import CaseState, ResponseState, StageState
 from surveys.tests.factories import (
     NOON,
@@ -25,7 +21,6 @@ from surveys.tests.factories import (
     unit_of,
 )
 from surveys.tokens import contact_hash
-from tests.races import at_once, is_fault, none_raised
 
 pytestmark = pytest.mark.django_db
 
@@ -329,53 +324,25 @@ class TestWhoHasRefused:
         assert not Response.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
-class TestATokenUsedTwiceAtOnce:
-    @staticmethod
-    def begin_at_once(token: str) -> list[Any]:
-        return at_once(4, lambda _nth: electronic.begin_by_link(door=Door.SURVEY, token=token, now=NOON))
+class TestHowPointsAreNamed:
+    ENDS = ({"code": "pace", "low_label_lv": "lēni", "high_label_lv": "ātri"},)
 
-    def test_begins_one_questionnaire(self):
-        outcomes = none_raised(self.begin_at_once(invited()))
+    def test_the_ends_alone_where_nothing_else_is_named(self, client):
+        token = invited(make_stage(version=make_version(self.ENDS)))
 
-        assert len({response.pk for response in outcomes}) == Response.objects.count() == 1
+        page = client.get(path(token, "questions", "pace")).content.decode()
+        assert "1 <small>lēni</small>" in page
+        assert "6 <small>ātri</small>" in page
 
-    def test_answers_one_question_once(self):
-        token = invited()
-        electronic.begin_by_link(door=Door.SURVEY, token=token, now=NOON)
-        none_raised(
-            at_once(
-                4,
-                lambda nth: electronic.answer_by_link(
-                    door=Door.SURVEY, token=token, code="clear", read=lambda *_: Reply(value=nth + 1), now=NOON
-                ),
-            )
-        )
+    def test_an_end_is_read_again_by_its_name(self, client):
+        token = invited(make_stage(version=make_version(self.ENDS)))
+        answer(client, token, "pace", "6")
 
-        assert Answer.objects.count() == 1
+        assert "6 (ātri)" in client.get(path(token, "check")).content.decode()
 
-    def test_hands_in_once(self):
-        token = invited()
-        for code in ("clear", "fast"):
-            electronic.answer_by_link(
-                door=Door.SURVEY, token=token, code=code, read=lambda *_: Reply(value=3), now=NOON
-            )
-        none_raised(at_once(4, lambda _nth: electronic.hand_in(door=Door.SURVEY, token=token, now=NOON)))
+    def test_what_may_be_left_out_asks_for_no_reason(self, client):
+        token = invited(make_stage(version=make_version(SKIPPING)))
+        answer(client, token, "came", "0")
 
-        assert sole_response().state == ResponseState.COMPLETE
-
-    def test_closing_meanwhile_has_one_outcome(self):
-        token = invited()
-        electronic.begin_by_link(door=Door.SURVEY, token=token, now=NOON)
-
-        def work(nth: int) -> object:
-            if nth == 0:
-                return Stage.objects.update(state=StageState.CLOSED)
-            return electronic.answer_by_link(
-                door=Door.SURVEY, token=token, code="clear", read=lambda *_: Reply(value=3), now=NOON
-            )
-
-        outcomes = at_once(3, work)
-        assert not [outcome for outcome in outcomes if is_fault(outcome)]
-        refused = [outcome for outcome in outcomes if isinstance(outcome, DomainError)]
-        assert Answer.objects.count() == (0 if len(refused) == 2 else 1)
+        assert "Negribu atbildēt" not in client.get(path(token, "questions", "words")).content.decode()
+        assert answer(client, token, "words", "").headers["Location"] == path(token, "check")
