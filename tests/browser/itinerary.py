@@ -243,7 +243,7 @@ STOPS: tuple[Stop, ...] = (
         "answered",
         guest=Guest.MANAGER,
         arguments=_branch,
-        query="?change=counter&starts=0:00&ends=24:00",
+        query="?change=counter&starts=0%3A00&ends=24%3A00",
     ),
     Stop("deadlines:duties"),
     Stop("deadlines:subscribe", arguments=lambda town: {"slug": "document-expires"}, is_main=True),
