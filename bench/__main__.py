@@ -15,7 +15,7 @@ from typing import Any
 
 from pmlp_portal.supervisor.testing import throwaway_server
 
-PARTS = ("joining", "calling", "reading", "opening", "streams", "booking", "forum", "surveys")
+PARTS = ("joining", "calling", "reading", "opening", "streams", "booking", "forum", "surveys", "forecasting")
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -9,7 +9,7 @@ from queueing.forecast.announcing import WhyNot
 from queueing.forecast.calibration import Announced, Calibration
 from queueing.forecast.hall import Activity, AtCounter, Hall, InLine
 from queueing.forecast.learning import Parameters
-from queueing.forecast.simulation import FUTURES, Floats, play
+from queueing.forecast.simulation import FUTURES, Floats, Places, play
 
 QUANTILES = (0.10, 0.50, 0.90, 0.05)
 # Who stands behind so many is told by the pace of those before.
@@ -62,14 +62,16 @@ def foretell(
     number = _futures_for(len(line), futures)
     dense, dense_learned, numbers = _dense(replace(hall, line=tuple(line[:MOST_PLAYED])), learned, asked)
     played = play(dense, dense_learned, seed=seed, futures=number, joining=[numbers[service] for service in asked])
-    say = _Saying(hall.now, latest, calibration)
-    tickets = {key: say.to_ticket(played.called[:, nth]) for nth, key in enumerate(played.keys)}
-    joining = {service: say.to_newcomer(played.joining[numbers[service]]) for service in asked}
+    keys, called = list(played.keys), played.called
+    newcomers = [played.joining[numbers[service]] for service in asked]
     if len(line) > MOST_PLAYED:
-        pace = np.where(np.isfinite(played.called), played.called, hall.now).max(axis=1) - hall.now
-        for nth, one in enumerate(line[MOST_PLAYED:], start=MOST_PLAYED + 1):
-            tickets[one.key] = say.to_ticket(hall.now + pace * (nth / MOST_PLAYED))
-        joining = {service: say.to_newcomer(hall.now + pace * (len(line) + 1) / MOST_PLAYED) for service in asked}
+        pace = np.where(np.isfinite(called), called, hall.now).max(axis=1) - hall.now
+        behind = [hall.now + pace * (nth / MOST_PLAYED) for nth in range(MOST_PLAYED + 1, len(line) + 1)]
+        keys, called = [*keys, *(one.key for one in line[MOST_PLAYED:])], np.column_stack([called, *behind])
+        newcomers = [hall.now + pace * ((len(line) + 1) / MOST_PLAYED)] * len(asked)
+    say = _Saying(hall.now, max(latest, hall.now), calibration)
+    tickets = dict(zip(keys, say.to_tickets(called), strict=True))
+    joining = dict(zip(asked, say.to_newcomers(newcomers), strict=True))
     nobody = _nothing(hall, services, WhyNot.NOBODY_SERVES_IT)
     return Foretold({**nobody.tickets, **tickets}, {**nobody.joining, **joining})
 
@@ -80,26 +82,43 @@ class _Saying:
     latest: float
     calibration: Calibration
 
-    def to_ticket(self, called: Floats) -> Said | WhyNot:
-        """Return what to say to who waits and is called at these times, one of each future. Where they aren't called
-        they have mostly left: what is said is said to those who stay.
+    def to_tickets(self, called: Floats) -> list[Said | WhyNot]:
+        """Return what to say to those who wait, one column each with the times of their calls, a row of each future.
+
+        Where they aren't called they have mostly left: what is said is said to those who stay.
         """
-        stays = called[np.isfinite(called)]
-        return self._of(stays) if len(stays) >= LEAST_CHANCE * len(called) else WhyNot.NOT_TODAY
+        number = np.isfinite(called).sum(axis=0)
+        in_time = (called <= self.latest).sum(axis=0)
+        is_likely = (number >= LEAST_CHANCE * len(called)) & (in_time >= LEAST_CHANCE * number) & (number > 0)
+        found = _quantiles(called, number)
+        return [self._of(*found[:, nth]) if likely else WhyNot.NOT_TODAY for nth, likely in enumerate(is_likely)]
 
-    def to_newcomer(self, called: Floats) -> Said | WhyNot:
+    def to_newcomers(self, called: Sequence[Floats]) -> list[Said | WhyNot]:
         """Return what to say to who would join: nobody who asks means to leave."""
-        return self._of(np.where(np.isfinite(called), called, max(self.latest, self.now) + NEVER_CALLED))
+        if not called:
+            return []
+        times = np.column_stack(called)
+        return self.to_tickets(np.where(np.isfinite(times), times, self.latest + NEVER_CALLED))
 
-    def _of(self, called: Floats) -> Said | WhyNot:
-        latest = max(self.latest, self.now)
-        if np.mean(called <= latest) < LEAST_CHANCE:
-            return WhyNot.NOT_TODAY
-        p10, p50, p90, be_by = (float(found) for found in np.quantile(called, QUANTILES))
-        bare = Announced(self.now, p10, p50, p90, be_by)
+    def _of(self, p10: float, p50: float, p90: float, be_by: float) -> Said:
+        bare = Announced(self.now, float(p10), float(p50), float(p90), float(be_by))
         low, middle, high, there_by = self.calibration.adjusted(bare)
-        p10, p50, p90, be_by = (min(max(one, self.now), latest) for one in (low, middle, high, there_by))
-        return Said(p10, p50, p90, be_by, is_kept=high <= latest, bare=bare)
+        told = [min(max(float(one), self.now), self.latest) for one in (low, middle, high, there_by)]
+        return Said(told[0], told[1], told[2], told[3], is_kept=bool(high <= self.latest), bare=bare)
+
+
+def _quantiles(called: Floats, number: Places) -> Floats:
+    """Return the quantiles, one row each, of the `number` finite times in each column: all columns at once."""
+    ordered, columns = np.sort(called, axis=0), np.arange(called.shape[1])
+    place = np.asarray(QUANTILES)[:, None] * np.maximum(number - 1, 0)
+    below = np.floor(place).astype(int)
+    above = np.minimum(below + 1, np.maximum(number - 1, 0))
+    low, high = ordered[below, columns], ordered[above, columns]
+    # Where nobody is ever called both are endless, and nothing is between them.
+    found: Floats = np.where(
+        np.isfinite(high), low + (place - below) * (np.where(np.isfinite(high), high, 0.0) - low), low
+    )
+    return found
 
 
 def _may_work(one: AtCounter, now: float) -> bool:

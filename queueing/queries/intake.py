@@ -43,15 +43,13 @@ def require_kept(facts: BranchFacts, *, forecast: Forecast, channel: Channel) ->
 
 
 def is_kept(facts: BranchFacts, *, forecast: Forecast, channel: Channel) -> bool:
-    """Whether who joins by themselves is called before closing with 90 %. Clerks decide for themselves; doors that do
-    not close break no promise at midnight; and where nothing can be said nothing is promised.
+    """Whether who joins from afar is called before closing with 90 %. To whom it gives a number at the branch the
+    number itself says so; doors that do not close break no promise at midnight; where nothing can be said nothing is
+    promised.
     """
-    if channel not in _BY_THEMSELVES or facts.is_round_the_clock or not facts.policy.intake_keeps_word:
+    if channel != Channel.REMOTE or facts.is_round_the_clock or not facts.policy.intake_keeps_word:
         return True
     return forecast.is_kept
-
-
-_BY_THEMSELVES = frozenset({Channel.REMOTE, Channel.KIOSK})
 
 
 def require_open(facts: BranchFacts, *, channel: Channel, now: datetime) -> None:

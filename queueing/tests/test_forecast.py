@@ -18,7 +18,7 @@ from queueing.policies import RankClass
 from queueing.tests.factories import NINE, TEN, riga
 
 CLOSING = riga(16)
-bounded = settings(max_examples=200, deadline=None, derandomize=True)
+bounded = settings(max_examples=60, deadline=None, derandomize=True)
 
 instants = st.integers(-7200, 8 * 3600).map(lambda seconds: NINE + timedelta(seconds=seconds))
 ordered = st.lists(instants, min_size=4, max_size=4).map(sorted)
@@ -217,7 +217,7 @@ halls = st.builds(
 
 
 class TestWhateverHappens:
-    @settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     @given(halls)
     def test_every_hall_has_an_answer_in_order_not_past_and_not_after_today(self, hall: Hall) -> None:
         """Also where clocks were set, and people came before they joined."""
