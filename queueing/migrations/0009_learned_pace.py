@@ -4,15 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('queueing', '0008_forecasts'),
+        ("queueing", "0008_forecasts"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='learnedparameter',
-            name='name',
-            field=models.CharField(choices=[('service_mean', 'mean of log minutes of a service'), ('service_spread', 'spread of log minutes of a service'), ('clerk', 'how much slower a clerk is (log minutes)'), ('clerk_at_service', 'how much slower a clerk is at one service (log minutes)'), ('any_mean', 'mean of log minutes of any service'), ('residuals', 'how far single services lie from their mean, in spreads'), ('walks', 'minutes from the call to the start'), ('gaps', 'minutes from the end of one to the next call'), ('absent_at_once', 'share of those at the branch who are gone however short the wait'), ('absent_per_minute', 'share of those at the branch who go, each minute'), ('comers_absent', 'share of those who came on purpose and are gone at the call'), ('comes_for_turn', 'people come for the turn they were told of (1) or when they said (0)'), ('remote_lateness', 'minutes from the arrival reckoned with to the real one'), ('remote_absent', 'share of those on the way who never come'), ('booked_lateness', 'minutes from the booked time to the arrival'), ('booked_absent', 'share of the booked who never come'), ('cancel_per_minute', 'share of those waiting who leave the queue, each minute'), ('lunches', 'minutes a lunch planned for half an hour lasts'), ('breaks', 'minutes a short break lasts'), ('break_share', 'share of services after which the clerk rests'), ('opening_lateness', 'minutes from the planned start of a shift to the opening of the counter'), ('opening_absent', 'share of planned shifts that never began'), ('pace', 'how much slower everybody is of late (log minutes)')], max_length=20, verbose_name='what'),
+            model_name="learnedparameter",
+            name="name",
+            field=models.CharField(
+                choices=[
+                    ("service_mean", "mean of log minutes of a service"),
+                    ("service_spread", "spread of log minutes of a service"),
+                    ("clerk", "how much slower a clerk is (log minutes)"),
+                    ("clerk_at_service", "how much slower a clerk is at one service (log minutes)"),
+                    ("any_mean", "mean of log minutes of any service"),
+                    ("residuals", "how far single services lie from their mean, in spreads"),
+                    ("walks", "minutes from the call to the start"),
+                    ("gaps", "minutes from the end of one to the next call"),
+                    ("absent_at_once", "share of those at the branch who are gone however short the wait"),
+                    ("absent_per_minute", "share of those at the branch who go, each minute"),
+                    ("comers_absent", "share of those who came on purpose and are gone at the call"),
+                    ("comes_for_turn", "people come for the turn they were told of (1) or when they said (0)"),
+                    ("remote_lateness", "minutes from the arrival reckoned with to the real one"),
+                    ("remote_absent", "share of those on the way who never come"),
+                    ("booked_lateness", "minutes from the booked time to the arrival"),
+                    ("booked_absent", "share of the booked who never come"),
+                    ("cancel_per_minute", "share of those waiting who leave the queue, each minute"),
+                    ("lunches", "minutes a lunch planned for half an hour lasts"),
+                    ("breaks", "minutes a short break lasts"),
+                    ("break_share", "share of services after which the clerk rests"),
+                    ("opening_lateness", "minutes from the planned start of a shift to the opening of the counter"),
+                    ("opening_absent", "share of planned shifts that never began"),
+                    ("pace", "how much slower everybody is of late (log minutes)"),
+                ],
+                max_length=20,
+                verbose_name="what",
+            ),
         ),
     ]
