@@ -6,12 +6,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from queueing.forecast.announcing import WhyNot
-from queueing.forecast.calibration import Announced, Calibration
+from queueing.forecast.calibration import QUANTILES, Announced, Calibration
 from queueing.forecast.hall import Activity, AtCounter, Hall, InLine
 from queueing.forecast.learning import Parameters
 from queueing.forecast.simulation import FUTURES, Floats, Places, play
 
-QUANTILES = (0.10, 0.50, 0.90, 0.05)
 # Who stands behind so many is told by the pace of those before.
 MOST_PLAYED = 400
 # A long line needs fewer futures: chance evens out on the way.
@@ -115,9 +114,8 @@ def _quantiles(called: Floats, number: Places) -> Floats:
     above = np.minimum(below + 1, np.maximum(number - 1, 0))
     low, high = ordered[below, columns], ordered[above, columns]
     # Where nobody is ever called both are endless, and nothing is between them.
-    found: Floats = np.where(
-        np.isfinite(high), low + (place - below) * (np.where(np.isfinite(high), high, 0.0) - low), low
-    )
+    between = np.subtract(high, low, out=np.zeros_like(low), where=np.isfinite(high))
+    found: Floats = low + (place - below) * between
     return found
 
 

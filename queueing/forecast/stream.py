@@ -5,14 +5,14 @@ The events are those of the benchmark's protocol (bench/waitbench/README.md); wh
 
 import json
 import math
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TextIO
 
 import numpy as np
 
-from queueing.forecast.calibration import Announced, Calibration
+from queueing.forecast.calibration import QUANTILES, Announced, Calibration
 from queueing.forecast.hall import NEVER, Activity, AtCounter, ExpectedVisit, Hall, InLine, Way
 from queueing.forecast.learning import PRIOR_SPREAD, Parameters, keep_pace, learn
 from queueing.forecast.observations import DayBook, Served
@@ -273,7 +273,7 @@ class BranchLog:
         day = self._day
         day.book.booked_absent += len(day.expected)
         day.book.never_opened += sum(not counter.has_opened for counter in day.counters.values())
-        for key, said in day.said:
+        for key, said in self._first_of_each_kind(day.said):
             if key in day.first_called:
                 self.calibration.note(said, day.first_called[key])
         self.calibration.end_day()
@@ -286,6 +286,14 @@ class BranchLog:
         if self._at_pace is None:
             self._at_pace = keep_pace(self.learned, [*self._books, self._day.book])
         return self._at_pace
+
+    def _first_of_each_kind(self, said: Iterable[tuple[Hashable, Announced]]) -> Iterator[tuple[Hashable, Announced]]:
+        """A ticket is announced again every few minutes: what was said again taught nothing new."""
+        seen = set()
+        for key, one in said:
+            if (kind := (key, self.calibration.kind_of(one))) not in seen:
+                seen.add(kind)
+                yield key, one
 
     # ---- announcing --------------------------------------------------------------------------------------------------
 
@@ -320,7 +328,7 @@ class BranchLog:
             # Nobody is seen who could call it today: as late as the day goes.
             latest = max(self._closes, now)
             return Announced(now, min(now + 5, latest), latest, latest, now)
-        p10, p50, p90, be_by = np.quantile(called, (0.10, 0.50, 0.90, 0.05))
+        p10, p50, p90, be_by = np.quantile(called, QUANTILES)
         return Announced(now, float(p10), float(p50), float(p90), float(be_by))
 
     # ---- history -----------------------------------------------------------------------------------------------------
