@@ -235,7 +235,7 @@ class TestHolding:
         assert 'href="#id_starts_at"' in answer.content.decode()
 
     def test_a_megabyte_is_refused_calmly(self, anna: Booker) -> None:
-        assert anna.posts(slots_of(anna.bureau), starts_at="x" * 1_000_000).status_code == 400
+        assert anna.posts(slots_of(anna.bureau), starts_at="x" * 1_000_000).status_code == 413
 
     def test_a_key_that_is_none_is_refused_calmly(self, anna: Booker) -> None:
         assert anna.posts(slots_of(anna.bureau), starts_at=TEN.isoformat(), key="ā").status_code == 422

@@ -127,7 +127,7 @@ class TestWriting:
     def test_a_megabyte_is_refused_unread_with_a_sentence(self, asker, passports):
         response = asker.send("/forum/ask/", {**ASKED, "text": "x" * 1_000_000})
 
-        assert response.status_code == 400
+        assert response.status_code == 413
         assert "Nekas nav mainīts. Atgriezieties" in words(response)
 
     def test_signs_that_turn_the_text_are_left_out_of_what_everybody_reads(self, asker, passports):

@@ -9,6 +9,7 @@ CLOSED = (
     "/branches/*/shifts/",
     "/counters/",
     "/deadlines/",
+    "/devices/",
     "/forum/ask/similar/",
     "/forum/desk/",
     "/forum/mine/",

@@ -13,11 +13,17 @@ from pmlp_portal.directory.models import RequiredDocument
 from pmlp_portal.kernel.constraints import violated
 from queueing import actions
 from queueing.models import (
+    AnnouncedDay,
     Announcement,
+    ArrivalsDay,
     BranchDay,
+    CalibrationShift,
     Channel,
     CounterPause,
     CounterSession,
+    DayLesson,
+    LearnedParameter,
+    Parameter,
     PauseReason,
     PlannedShift,
     QueuePolicyRow,
@@ -31,7 +37,7 @@ from queueing.tests.factories import NINE, TEN, TUESDAY, Office, join, make_cler
 pytestmark = pytest.mark.db
 
 Breaker = Callable[[Office, User], object]
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def _session(office: Office, clerk: User, counter: int = 1, **times: object) -> CounterSession:
@@ -48,6 +54,31 @@ def _pause(office: Office, clara: User, **times: object) -> CounterPause:
 def _shift(office: Office, **columns: object) -> PlannedShift:
     usual = {"counter": office.counters[0], "starts_at": NINE, "ends_at": riga(12)}
     return PlannedShift.objects.create(branch=office.branch, day=TUESDAY, **{**usual, **columns})
+
+
+def _lesson(office: Office) -> DayLesson:
+    columns = {"is_over": True, "services": 0, "calls": 0, "book": {}, "noted_at": TEN}
+    return DayLesson.objects.create(branch=office.branch, day=TUESDAY, **columns)
+
+
+def _learned(office: Office, **columns: object) -> LearnedParameter:
+    usual = {"name": Parameter.PACE, "value": 0.1, "observations": 9, "learned_at": TEN}
+    return LearnedParameter.objects.create(branch=office.branch, **{**usual, **columns})
+
+
+def _shifted(office: Office) -> CalibrationShift:
+    columns = {"from_minutes": 0, "low": 0, "high": 0, "be_there_by": 0, "observations": 9, "learned_at": TEN}
+    return CalibrationShift.objects.create(branch=office.branch, kind=0, **columns)
+
+
+def _announced_day(office: Office, **columns: object) -> AnnouncedDay:
+    usual = {"band": 0, "told_from": HOUR, "told_until": HOUR, "waited": HOUR}
+    return AnnouncedDay.objects.create(branch=office.branch, day=TUESDAY, **{**usual, **columns})
+
+
+def _arrivals(office: Office, **columns: object) -> ArrivalsDay:
+    usual = {"by_hour": [1] * 24, "opened_hour": 9, "closed_hour": 18}
+    return ArrivalsDay.objects.create(branch=office.branch, day=TUESDAY, **{**usual, **columns})
 
 
 def _policy(office: Office, **rules: object) -> QueuePolicyRow:
@@ -137,6 +168,16 @@ BREAKERS: dict[str, Breaker] = {
     "remote_has_ready_at": lambda office, _clara: _ticket(office, channel=Channel.REMOTE, ready_at=None),
     "move_has_verb": lambda office, _clara: TicketMove.objects.filter(ticket=walk_in(office)).update(verb=""),
     "announced_or_reason": _announced_without_times_or_reason,
+    "one_lesson_per_branch_day": lambda office, _clara: [_lesson(office), _lesson(office)],
+    "learned_once": lambda office, _clara: [_learned(office), _learned(office)],
+    "learned_of_days_in_order": lambda office, _clara: _learned(office, first_day=TUESDAY, last_day=TUESDAY - DAY),
+    "one_calibration_per_kind": lambda office, _clara: [_shifted(office), _shifted(office)],
+    "announced_day_counted_once": lambda office, _clara: [_announced_day(office), _announced_day(office)],
+    "each_announcement_fell_once": lambda office, _clara: _announced_day(office, told=2, inside=1),
+    "lost_turns_are_of_travellers": lambda office, _clara: _announced_day(office, lost=1),
+    "arrivals_day_counted_once": lambda office, _clara: [_arrivals(office), _arrivals(office)],
+    "arrivals_of_24_hours": lambda office, _clara: _arrivals(office, by_hour=[1] * 23),
+    "arrivals_hours_make_sense": lambda office, _clara: _arrivals(office, opened_hour=9, closed_hour=9),
 }
 
 

@@ -18,8 +18,11 @@ from queueing import actions
 from queueing.admin import LookOnlyAdmin, QueuePolicyAdmin
 from queueing.models import (
     BranchDay,
+    CalibrationShift,
     CounterSession,
+    DayLesson,
     ExpectedArrival,
+    LearnedParameter,
     PlannedShift,
     QueuePolicyRow,
     Ticket,
@@ -78,7 +81,10 @@ class TestLooking:
         ours = {model: site for model, site in admin.site._registry.items() if model._meta.app_label == "queueing"}
         assert {model for model, site in ours.items() if isinstance(site, LookOnlyAdmin)} == {
             *LOOKED_AT,
+            CalibrationShift,
+            DayLesson,
             ExpectedArrival,
+            LearnedParameter,
         }
         assert {model for model, site in ours.items() if isinstance(site, QueuePolicyAdmin)} == {QueuePolicyRow}
 

@@ -365,7 +365,7 @@ class TestForm:
     def test_a_megabyte_is_refused_calmly(self, client: Client, office: Office) -> None:
         assert portal.DATA_UPLOAD_MAX_MEMORY_SIZE < 2**20
         response = post(client, contact="x" * 2**20)
-        assert response.status_code == 400
+        assert response.status_code == 413
         assert "problem-page" in response.content.decode()
 
     @pytest.mark.parametrize("method", ["put", "delete", "patch"])

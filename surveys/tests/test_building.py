@@ -93,9 +93,9 @@ class TestInstruments:
         assert set(Question.objects.filter(code="clear-rules").values_list("text_lv", flat=True)) == {"Labots"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def played(django_db_setup, django_db_blocker):
-    """The demonstration, once for this file: what tests change of it is rolled back."""
+    """The demonstration, once for a class of tests: what they change of it is rolled back."""
     with django_db_blocker.unblock():
         from django.db import transaction
 
