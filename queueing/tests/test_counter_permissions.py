@@ -17,7 +17,8 @@ from queueing.tests.desk import Desk, office_clock
 from queueing.tests.factories import NINE, PASSWORD, TEN, TUESDAY, Office, make_clerk, make_office, riga, walk_in
 from queueing.urls import counters
 
-ACTS = sorted({pattern.name for pattern in counters.urlpatterns if pattern.name} - {"counters", "counter"})
+PAGES = {"counters", "counter", "load", "what-if"}
+ACTS = sorted({pattern.name for pattern in counters.urlpatterns if pattern.name} - PAGES)
 AT_COUNTER = [name for name in ACTS if "shift" not in name]
 
 

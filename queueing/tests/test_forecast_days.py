@@ -206,7 +206,7 @@ class TestLearning:
         learn_branch(branch_id=office.branch.pk, now=TOMORROW)
         shift = CalibrationShift.objects.get(from_minutes=25.0)
         assert shift.observations == 40
-        assert shift.high > 0.2 > 0 > shift.low
+        assert shift.high > 0.1 > 0 > shift.low
         told = learned_of(branch_facts(office.slug, now=TOMORROW)).calibration
         assert told.shifts[shift.kind] == (shift.low, shift.high, shift.be_there_by)
 

@@ -128,10 +128,11 @@ class TestSpss:
     def test_where_it_is_not_installed_it_is_refused_in_words(self, asked, monkeypatch):
         monkeypatch.setattr(exports, "find_spec", lambda _name: None)
 
-        with pytest.raises(NoSuchExport) as refusal, translation.override("en"):
+        with pytest.raises(NoSuchExport) as refusal:
             exports.answers_sav(asked, threshold=5)
 
-        assert "CSV or XLSX" in str(refusal.value.sentence)
+        with translation.override("en"):
+            assert "CSV or XLSX" in str(refusal.value.sentence)
 
 
 class TestFigures:
