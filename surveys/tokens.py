@@ -2,14 +2,13 @@
 
 import hashlib
 import hmac
-import secrets
 
 from django.conf import settings
 
 from pmlp_portal.kernel import contacts, tokens
 from pmlp_portal.kernel.tokens import new_seed, token_hash
 
-__all__ = ["case_number", "contact_hash", "new_seed", "origin_hash", "token_hash", "token_of", "unit_key"]
+__all__ = ["contact_hash", "new_seed", "origin_hash", "token_hash", "token_of", "unit_key"]
 
 
 def token_of(seed: str) -> str:
@@ -30,11 +29,6 @@ def unit_key(source: str) -> str:
 def origin_hash(origin: str, *, stage_id: int) -> str:
     """Return what an open link was for, as it is kept: in another stage it is another."""
     return _keyed(f"survey origin {stage_id}", origin)
-
-
-def case_number() -> int:
-    """Return a number of six digits to call somebody's case by. It opens nothing and tells no order."""
-    return 100_000 + secrets.randbelow(900_000)
 
 
 def _keyed(purpose: str, text: str) -> str:

@@ -12,10 +12,9 @@ from surveys.actions.frames import BATCH
 from surveys.drawing import draw as drawn_by
 from surveys.models import Case, FrameUnit, Mode, SamplingPlan, Stage
 from surveys.queries.frames import allocation_of, listed, lock_plan_row
+from surveys.queries.numbers import free_numbers
 from surveys.queries.refusals import refused_among
 from surveys.states import CaseState, Disposition, PlanState
-
-_NUMBERED_FROM, _NUMBERED_UNTIL = 100_000, 10_000_000
 
 
 @transaction.atomic
@@ -51,7 +50,7 @@ def _make_cases(stage: Stage, units: Sequence[FrameUnit]) -> list[Case]:
     shuffled = list(units)
     SystemRandom().shuffle(shuffled)
     refused = refused_among(contact for unit in units for contact in (unit.email, unit.phone))
-    cases = [_case(stage, unit, number, refused) for unit, number in zip(shuffled, _numbers(len(shuffled)))]
+    cases = [_case(stage, unit, number, refused) for unit, number in zip(shuffled, free_numbers(len(shuffled)))]
     return Case.objects.bulk_create(cases, batch_size=BATCH)
 
 
@@ -69,16 +68,3 @@ def _first_mode(stage: Stage, unit: FrameUnit) -> str:
     """The first way of asking by which somebody can be reached."""
     reached = {Mode.TELEPHONE: bool(unit.phone), Mode.ELECTRONIC: bool(unit.email or unit.phone)}
     return next((mode for mode in stage.modes if reached.get(Mode(mode), True)), stage.modes[0])
-
-
-def _numbers(count: int) -> list[int]:
-    """Numbers nobody has, that tell no order."""
-    taken = set(Case.objects.values_list("number", flat=True))
-    numbers: set[int] = set()
-    until = max(1_000_000, min(_NUMBERED_UNTIL, 10 * (len(taken) + count)))
-    chance = SystemRandom()
-    while len(numbers) < count:
-        number = chance.randrange(_NUMBERED_FROM, until)
-        if number not in taken:
-            numbers.add(number)
-    return list(numbers)

@@ -16,11 +16,12 @@ from surveys.queries.inviting import (
     lock_stage_of_forms,
     open_form_of,
 )
+from surveys.queries.numbers import free_numbers
 from surveys.queries.refusals import has_refused
 from surveys.queries.responses import lock_case, require_in_field
 from surveys.queries.rules import survey_policy
 from surveys.states import CaseState
-from surveys.tokens import case_number, new_seed, token_hash, token_of
+from surveys.tokens import new_seed, token_hash, token_of
 
 
 @transaction.atomic
@@ -94,6 +95,6 @@ def begin_assessment(*, stage_id: int, by: User, now: datetime) -> str:
     require_in_field(stage, now=now)
     invitation = open_form_of(by, stage)
     if invitation is None:
-        case = Case.objects.create(stage=stage, number=case_number(), mode=Mode.FORM, language=by.language)
+        case = Case.objects.create(stage=stage, number=free_numbers(1)[0], mode=Mode.FORM, language=by.language)
         invitation = _new_invitation(case, contact=by.email, now=now)
     return token_of(invitation.token_seed)

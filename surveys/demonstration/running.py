@@ -6,8 +6,9 @@ from django.db import transaction
 
 from pmlp_portal.kernel import clock
 from surveys.models import Case, Institution, InstrumentVersion, Invitation, Mode, Period, Stage, StageKind, Variant
+from surveys.queries.numbers import free_numbers
 from surveys.states import StageState
-from surveys.tokens import case_number, new_seed, token_hash, token_of
+from surveys.tokens import new_seed, token_hash, token_of
 
 LASTS = timedelta(days=90)
 CODE = "DEMO"
@@ -23,7 +24,7 @@ def begin_running(*, now: datetime) -> None:
     if Stage.objects.filter(code=code).exists():
         return
     stage = _stage(_period(office, today), code, today, now)
-    case = Case.objects.create(stage=stage, number=case_number(), mode=Mode.ELECTRONIC)
+    case = Case.objects.create(stage=stage, number=free_numbers(1)[0], mode=Mode.ELECTRONIC)
     seed = new_seed()
     Invitation.objects.create(
         case=case, token_seed=seed, token_hash=token_hash(token_of(seed)), contact=INVITED, made_at=now

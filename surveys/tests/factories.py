@@ -33,8 +33,9 @@ from surveys.models import (
     Variant,
 )
 from surveys.policies import monday_of
+from surveys.queries.numbers import free_numbers
 from surveys.states import StageState
-from surveys.tokens import case_number, new_seed, token_hash, token_of, unit_key
+from surveys.tokens import new_seed, token_hash, token_of, unit_key
 
 _nth = itertools.count(1)
 # The fieldwork of all tests: from a Monday to a Friday of the next month. NOON is in it.
@@ -159,7 +160,7 @@ def make_case(stage: Stage, *, unit: FrameUnit | None = None, **columns: Any) ->
     """Make somebody who has been drawn."""
     unit = unit or make_unit(stage)
     values = {
-        "stage": stage, "unit": unit, "stratum": unit.stratum, "number": case_number(), "mode": Mode.TELEPHONE,
+        "stage": stage, "unit": unit, "stratum": unit.stratum, "number": free_numbers(1)[0], "mode": Mode.TELEPHONE,
         "branch": unit.branch, "service": unit.service, "client_kind": unit.client_kind, **columns,
     }  # fmt: skip
     return Case.objects.create(**values)
