@@ -300,6 +300,9 @@ LIMITED_DOORS = {
     ("POST", "forum:reply"): "say",
     ("POST", "forum:ask-further"): "say",
     ("POST", "forum:tell-at"): "say",
+    ("GET", "surveys:genuine"): "search",
+    ("POST", "surveys:refuse-anywhere"): "code",
+    ("POST", "surveys:tool"): "write",
 }
 CHALLENGE = ChallengePolicy(
     unconfirmed_at_most=env.int("UNCONFIRMED_AT_MOST", default=30),

@@ -230,8 +230,15 @@ class ExpectedArrivalAdmin(LookOnlyAdmin):
     ordering = ("-pk",)
 
 
+class AboutClerksAdmin(LookOnlyAdmin):
+    """How fast single clerks work: for an administrator, who answers for the forecast, and nobody else."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser) and super().has_view_permission(request, obj)
+
+
 @admin.register(DayLesson)
-class DayLessonAdmin(LookOnlyAdmin):
+class DayLessonAdmin(AboutClerksAdmin):
     list_display = ("day", "branch", "services", "calls", "is_over", "noted_at")
     list_filter = ("branch",)
     list_select_related = ("branch",)
@@ -240,7 +247,7 @@ class DayLessonAdmin(LookOnlyAdmin):
 
 
 @admin.register(LearnedParameter)
-class LearnedParameterAdmin(LookOnlyAdmin):
+class LearnedParameterAdmin(AboutClerksAdmin):
     """What the forecast draws from, said in minutes and per cent where that tells more."""
 
     list_display = ("branch", "name", "service", "clerk", "way", "in_words", "observations", "first_day", "last_day")

@@ -45,7 +45,7 @@ def learn_branch(*, branch_id: int, now: datetime) -> None:
     for day, ended_at in days.values_list("day", "ended_at"):
         if day not in noted:
             note_lesson(branch_id=branch_id, day=day, is_over=ended_at is not None or day < today, now=now)
-    _learn(branch_id, first, now)
+    _learn(branch_id, first, today, now)
     _calibrate(branch_id, today, now)
 
 
@@ -74,14 +74,17 @@ def read_book(lesson: DayLesson) -> DayBook:
 
 
 @transaction.atomic
-def _learn(branch_id: int, first: date, now: datetime) -> None:
+def _learn(branch_id: int, first: date, today: date, now: datetime) -> None:
     lessons = list(DayLesson.objects.filter(branch_id=branch_id, day__gte=first).order_by("day"))
     if not lessons:
         return
     books = [read_book(lesson) for lesson in lessons]
     of = _Of(branch_id, lessons[0].day, lessons[-1].day, now)
+    of_today = books[-1] if lessons[-1].day == today else DayBook()
+    past = [book for book, lesson in zip(books, lessons, strict=True) if lesson.day < today]
+    learned = keep_pace(learn(books), past, of_today)
     LearnedParameter.objects.filter(branch_id=branch_id).delete()
-    LearnedParameter.objects.bulk_create(_rows(of, keep_pace(learn(books), books), books))
+    LearnedParameter.objects.bulk_create(_rows(of, learned, books))
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,13 +139,14 @@ def learn(days: Sequence[DayBook]) -> Parameters:
     )
 
 
-def keep_pace(learned: Parameters, days: Sequence[DayBook]) -> Parameters:
-    """Return the parameters with what the last days, and today by itself, show beyond them; the oldest day first, today
-    last.
+def keep_pace(learned: Parameters, past: Sequence[DayBook], today: DayBook) -> Parameters:
+    """Return the parameters with what the last days, the oldest first, and today by itself show beyond them.
+
+    What a day was like beyond the others ends with it, so `today` is empty until somebody has been served.
     """
     logs = [
         _Log(one.service, one.clerk, _log_minutes(one) - learned.mean_of(one.clerk, one.service), _weight_in_pace(age))
-        for age, day in enumerate(reversed(days[-DAYS_OF_PACE:]))
+        for age, day in enumerate([today, *reversed(past[-DAYS_OF_PACE:])])
         for one in day.served
         if _is_a_service(one)
     ]
@@ -155,9 +156,9 @@ def keep_pace(learned: Parameters, days: Sequence[DayBook]) -> Parameters:
     pace = _effects([("all", log, log.value) for log in logs], spreads, SPREAD_OF_PACE)["all"]
     by_clerk = _effects([(log.clerk, log, log.value - pace) for log in logs], spreads, SPREAD_OF_CLERKS_PACE)
     left = [("today", log, log.value - pace - by_clerk[log.clerk]) for log in logs if log.weight == 1.0]
-    today = _effects(left, spreads, SPREAD_OF_TODAY).get("today", 0.0)
+    by_today = _effects(left, spreads, SPREAD_OF_TODAY).get("today", 0.0)
     clerks = {one: learned.clerks.get(one, 0.0) + by_clerk.get(one, 0.0) for one in {*learned.clerks, *by_clerk}}
-    return replace(learned, clerks=clerks, pace=pace + today)
+    return replace(learned, clerks=clerks, pace=pace + by_today)
 
 
 def _weight_in_pace(age: int) -> float:

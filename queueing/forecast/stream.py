@@ -284,7 +284,7 @@ class BranchLog:
     def at_pace(self) -> Parameters:
         """What is known, and what today and the days before it show."""
         if self._at_pace is None:
-            self._at_pace = keep_pace(self.learned, [*self._books, self._day.book])
+            self._at_pace = keep_pace(self.learned, self._books, self._day.book)
         return self._at_pace
 
     def _first_of_each_kind(self, said: Iterable[tuple[Hashable, Announced]]) -> Iterator[tuple[Hashable, Announced]]:

@@ -88,6 +88,13 @@ class TestLooking:
         }
         assert {model for model, site in ours.items() if isinstance(site, QueuePolicyAdmin)} == {QueuePolicyRow}
 
+    @pytest.mark.parametrize("model", [DayLesson, LearnedParameter])
+    def test_how_fast_single_clerks_work_is_for_administrators_alone(
+        self, office_page: Client, admin_client: Client, model: type
+    ) -> None:
+        assert office_page.get(address(model, "changelist")).status_code == 403
+        assert admin_client.get(address(model, "changelist")).status_code == 200
+
     def test_a_contact_is_masked_and_what_help_was_asked_for_is_not_told(
         self, office_page: Client, a_days_work: Ticket
     ) -> None:

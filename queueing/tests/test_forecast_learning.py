@@ -67,7 +67,7 @@ class TestPace:
         usual, slow = (day_of(clerks={"a": 0.0, "b": 0.0}, services={0: mean}, spread=0.2) for mean in (2.0, 2.3))
         learned = learn([usual] * 20)
 
-        at_pace = keep_pace(learned, [usual, usual, slow])
+        at_pace = keep_pace(learned, [usual, usual], slow)
 
         known, shown = learned.mean_of("c", 0), at_pace.mean_of("c", 0)
         # 0.3 slower, and sixty services to show it.
@@ -78,15 +78,24 @@ class TestPace:
         late = day_of(clerks={"a": 0.0, "b": 0.3}, services={0: 2.0}, spread=0.2)
         learned = learn([usual] * 20)
 
-        at_pace = keep_pace(learned, [late] * 3)
+        at_pace = keep_pace(learned, [late] * 2, late)
 
         grown = {clerk: at_pace.mean_of(clerk, 0) - learned.mean_of(clerk, 0) for clerk in "ab"}
         assert grown["b"] > grown["a"] + 0.1
 
+    def test_what_was_odd_about_yesterday_ends_with_it(self):
+        usual, slow = (day_of(clerks={"a": 0.0}, services={0: mean}, spread=0.2) for mean in (2.0, 2.5))
+        learned = learn([usual] * 20)
+
+        that_day = keep_pace(learned, [usual] * 3, slow).mean_of("a", 0)
+        next_day = keep_pace(learned, [*[usual] * 3, slow], DayBook()).mean_of("a", 0)
+
+        assert learned.mean_of("a", 0) < next_day < that_day - 0.1
+
     def test_a_day_on_which_nothing_has_been_served_changes_nothing(self):
         learned = learn([day_of(clerks={"a": 0.0}, services={0: 2.0}, spread=0.2)])
 
-        assert keep_pace(learned, [DayBook()]) is learned
+        assert keep_pace(learned, [], DayBook()) is learned
 
 
 class TestWhoComes:
