@@ -27,6 +27,7 @@ from tests.browser.booked import keep_calendar
 from tests.browser.bookings import bookings_in_each_state
 from tests.browser.cast import Office, employ, enrol_kiosk, join, open_office, set_rules, walk_in
 from tests.browser.desks import questions_on_desks
+from tests.browser.foretelling import learn_of
 from tests.browser.interviewing import Field, build_field
 from tests.browser.learning import Learning, build_learning
 from tests.browser.post import Post, deliver
@@ -69,6 +70,7 @@ def build_town(post: Post) -> Town:
     for counter, clerk in zip(office.counters, staff.values(), strict=True):
         actions.open_counter(counter=counter, by=clerk, now=clock.now())
     tickets = _a_morning(office, staff)
+    learn_of(office.branch)
     standing = walk_in(office)
     with suppress(JoinRefused):
         join(stopped)

@@ -1,0 +1,16 @@
+"""What the forecast has learned of a branch, for the tour of all pages."""
+
+from pmlp_portal.directory.models import Branch
+from pmlp_portal.kernel import clock
+from queueing.actions.learning import learn_branch
+from queueing.models import CalibrationShift
+
+
+def learn_of(branch: Branch) -> None:
+    """Learn what the morning has taught; no announcement has come true yet, so one shift is given."""
+    now = clock.now()
+    learn_branch(branch_id=branch.pk, now=now)
+    CalibrationShift.objects.create(
+        branch=branch, kind=0, from_minutes=0.0, until_minutes=10.0, low=0.1, high=0.2, be_there_by=0.05,
+        observations=40, learned_at=now,
+    )  # fmt: skip
