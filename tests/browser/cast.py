@@ -110,8 +110,13 @@ def enrol_kiosk(office: Office) -> str:
 def make_kiosk(window: Window, token: str, url: str) -> None:
     """Give a window what a kiosk keeps of its link."""
     client = Client()
-    client.post(f"/devices/{token}/")
+    open_link_of_kiosk(client, token)
     window.context.add_cookies([{"name": COOKIE, "value": client.cookies[COOKIE].value, "url": url}])
+
+
+def open_link_of_kiosk(client: Client, token: str) -> None:
+    """Make a client the kiosk a link was made for."""
+    client.post(f"/devices/{token}/")
 
 
 def join(
