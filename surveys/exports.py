@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from openpyxl import Workbook
-
 from pmlp_portal.kernel.sheets import csv_file, neutralised
 from surveys.errors import NoSuchExport
 from surveys.models import Question, Stage
@@ -213,6 +211,9 @@ def _as_csv(table: Table) -> bytes:
 
 
 def _as_xlsx(tables: Sequence[Table]) -> bytes:
+    # It loads much (with what .sav needs, even numpy), and few processes ever write a workbook.
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     for table in tables:
         sheet = book.create_sheet(table.title[:LONGEST_TITLE])

@@ -186,7 +186,7 @@ def _guard(name: str, table: str, function: str, act: str, side: str) -> migrati
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0001_initial")]
+    dependencies = [("surveys", "0001_tables")]
 
     operations = [
         migrations.RunSQL(FROZEN, THAW),

@@ -21,6 +21,6 @@ DROP FUNCTION audit_record_is_append_only();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_initial")]
+    dependencies = [("audit", "0001_tables")]
 
     operations = [migrations.RunSQL(REFUSE, ALLOW)]

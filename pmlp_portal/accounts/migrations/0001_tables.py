@@ -1,5 +1,3 @@
-"""The portal's own user, before anything points at it."""
-
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.utils.timezone
@@ -7,6 +5,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    replaces = [("accounts", "0001_initial")]
+
     initial = True
 
     dependencies = [

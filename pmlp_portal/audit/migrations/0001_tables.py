@@ -1,11 +1,13 @@
-"""The append-only record."""
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("audit", "0001_initial"),
+    ]
+
     initial = True
 
     dependencies = [

@@ -1,6 +1,6 @@
 """A version of the directory that the database raises itself, whoever changes a row and by whatever way."""
 
-from django.db import migrations, models
+from django.db import migrations
 
 TABLES = (
     "branch", "branchservice", "counter", "counter_services", "officeholiday", "openinghours", "service",
@@ -23,19 +23,10 @@ CREATE TRIGGER directory_has_changed AFTER INSERT OR UPDATE OR DELETE ON directo
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0002_sentences_and_moved_days")]
+    replaces = [("directory", "0003_version")]
+    dependencies = [("directory", "0001_tables")]
 
     operations = [
-        migrations.CreateModel(
-            name="DirectoryVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.BigIntegerField(default=0)),
-            ],
-            options={
-                "constraints": [models.CheckConstraint(condition=models.Q(pk=1), name="one_directory_version")],
-            },
-        ),
         migrations.RunSQL(FUNCTION, "DROP FUNCTION directory_has_changed()"),
         *(
             migrations.RunSQL(TRIGGER.format(table=table), f"DROP TRIGGER directory_has_changed ON directory_{table}")

@@ -9,6 +9,7 @@ CREATE TRIGGER directory_has_changed AFTER INSERT OR UPDATE OR DELETE ON queuein
 
 
 class Migration(migrations.Migration):
-    dependencies = [("queueing", "0002_acts_and_shifts"), ("directory", "0003_version")]
+    replaces = [("queueing", "0003_rules_raise_the_directory_version")]
+    dependencies = [("queueing", "0001_tables"), ("directory", "0002_version")]
 
     operations = [migrations.RunSQL(TRIGGER, "DROP TRIGGER directory_has_changed ON queueing_queuepolicyrow")]

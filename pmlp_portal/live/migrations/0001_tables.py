@@ -1,9 +1,9 @@
-"""Signs of life of the processes."""
-
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    replaces = [("live", "0001_initial")]
+
     initial = True
 
     dependencies = []

@@ -1,18 +1,27 @@
-"""What exists and when it is open."""
-
 import datetime
 from decimal import Decimal
 
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.operations
 import django.core.validators
+import django.db.models.constraints
 import django.db.models.deletion
 from django.conf import settings
-from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("directory", "0001_initial"),
+        ("directory", "0002_sentences_and_moved_days"),
+        ("directory", "0004_short_names_of_documents"),
+        ("directory", "0005_call_centre_role"),
+        ("directory", "0006_forum_roles"),
+        ("directory", "0007_survey_roles"),
+        ("directory", "0008_device"),
+    ]
+
     initial = True
 
     dependencies = [
@@ -20,40 +29,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # Lets the exclusion constraint on fees compare whole numbers and text; a trusted extension, no superuser needed.
-        BtreeGistExtension(),
-        migrations.CreateModel(
-            name="OfficeHoliday",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(unique=True, verbose_name="day")),
-                ("is_working", models.BooleanField(default=False, verbose_name="a working day")),
-                ("name_lv", models.CharField(max_length=120, verbose_name="name (Latvian)")),
-                ("name_en", models.CharField(blank=True, max_length=120, verbose_name="name (English)")),
-                (
-                    "works_as",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        choices=[
-                            (1, "Monday"),
-                            (2, "Tuesday"),
-                            (3, "Wednesday"),
-                            (4, "Thursday"),
-                            (5, "Friday"),
-                            (6, "Saturday"),
-                            (7, "Sunday"),
-                        ],
-                        null=True,
-                        verbose_name="works as",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "holiday or moved working day",
-                "verbose_name_plural": "holidays and moved working days",
-                "ordering": ("-day",),
-            },
-        ),
+        django.contrib.postgres.operations.BtreeGistExtension(),
         migrations.CreateModel(
             name="Provider",
             fields=[
@@ -123,6 +99,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "branch",
                 "verbose_name_plural": "branches",
                 "ordering": ("sort_key",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="branch_not_its_own_parent",
+                        violation_error_message="A branch can't belong to itself.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +172,118 @@ class Migration(migrations.Migration):
                 "verbose_name": "hours of a contact channel",
                 "verbose_name_plural": "hours of contact channels",
                 "ordering": ("channel", "weekday"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes__gt", models.F("opens"))),
+                        name="channel_closes_after_it_opens",
+                        violation_error_message="Closing comes after opening.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("channel", "weekday"),
+                        name="channel_one_opening_a_weekday",
+                        violation_error_message="This weekday has hours already.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Device",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("kiosk", "Kiosk"), ("board", "Board")], max_length=10, verbose_name="kind"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Where it stands, for example: by the entrance.", max_length=60, verbose_name="name"
+                    ),
+                ),
+                (
+                    "token_hash",
+                    models.CharField(editable=False, max_length=64, unique=True, verbose_name="hash of the link"),
+                ),
+                ("enrolled_at", models.DateTimeField(editable=False, verbose_name="enrolled at")),
+                ("last_seen_at", models.DateTimeField(editable=False, null=True, verbose_name="last seen")),
+                ("revoked_at", models.DateTimeField(editable=False, null=True, verbose_name="revoked at")),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="devices",
+                        to="directory.branch",
+                        verbose_name="branch",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "device",
+                "verbose_name_plural": "devices",
+                "ordering": ("branch__sort_key", "kind", "name"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("branch", "name"),
+                        name="one_device_of_a_name",
+                        violation_error_message="The branch has a device of this name already. Revoke it first.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DirectoryVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.BigIntegerField(default=0)),
+            ],
+            options={
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_directory_version")],
+            },
+        ),
+        migrations.CreateModel(
+            name="OfficeHoliday",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(unique=True, verbose_name="day")),
+                ("is_working", models.BooleanField(default=False, verbose_name="a working day")),
+                ("name_lv", models.CharField(max_length=120, verbose_name="name (Latvian)")),
+                ("name_en", models.CharField(blank=True, max_length=120, verbose_name="name (English)")),
+                (
+                    "works_as",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (1, "Monday"),
+                            (2, "Tuesday"),
+                            (3, "Wednesday"),
+                            (4, "Thursday"),
+                            (5, "Friday"),
+                            (6, "Saturday"),
+                            (7, "Sunday"),
+                        ],
+                        null=True,
+                        verbose_name="works as",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "holiday or moved working day",
+                "verbose_name_plural": "holidays and moved working days",
+                "ordering": ("-day",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("works_as__isnull", True),
+                            models.Q(("is_working", True), ("works_as__gte", 1), ("works_as__lte", 7)),
+                            _connector="OR",
+                        ),
+                        name="only_working_days_work_as",
+                        violation_error_message="Only a working day keeps the hours of a weekday.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +328,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "service",
                 "verbose_name_plural": "services",
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("mean_service_time__gt", datetime.timedelta(0))),
+                        name="service_takes_time",
+                        violation_error_message="A service takes longer than no time at all.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,6 +343,8 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text_lv", models.CharField(max_length=240, verbose_name="text (Latvian)")),
                 ("text_en", models.CharField(max_length=240, verbose_name="text (English)")),
+                ("short_lv", models.CharField(blank=True, max_length=80, verbose_name="short name (Latvian)")),
+                ("short_en", models.CharField(blank=True, max_length=80, verbose_name="short name (English)")),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "service",
@@ -279,6 +387,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "fee",
                 "verbose_name_plural": "fees",
                 "ordering": ("service", "position", "valid_from"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", Decimal("0"))),
+                        name="fee_not_negative",
+                        violation_error_message="An amount can't be less than zero.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="fee_ends_after_start",
+                        violation_error_message="A fee ends after the day it starts.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        expressions=[
+                            ("service", "="),
+                            ("label_lv", "="),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_until"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="fee_has_one_amount_a_day",
+                        violation_error_message="This fee already has an amount on some of these days. End that one first.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +447,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "counter",
                 "verbose_name_plural": "counters",
                 "ordering": ("branch", "number"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("branch", "number"),
+                        name="counter_number_once_per_branch",
+                        violation_error_message="The branch has a counter with this number already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -336,6 +483,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "offered service",
                 "verbose_name_plural": "offered services",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("branch", "service"),
+                        name="branch_offers_service_once",
+                        violation_error_message="The branch offers this service already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -372,6 +526,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "closure or special opening",
                 "verbose_name_plural": "closures and special openings",
                 "ordering": ("-day", "branch"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("branch", "day"),
+                        name="one_special_day",
+                        nulls_distinct=False,
+                        violation_error_message="This day already differs from the week. Change that entry.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closes__isnull", True), ("opens__isnull", True)),
+                            models.Q(
+                                ("closes__isnull", False),
+                                ("opens__isnull", False),
+                                models.Q(("closes", "00:00"), ("closes__gt", models.F("opens")), _connector="OR"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="special_day_hours_whole",
+                        violation_error_message="Give both times, the later one last, or neither when the branch is closed.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -384,6 +559,12 @@ class Migration(migrations.Migration):
                         choices=[
                             ("clerk", "Clerk"),
                             ("manager", "Branch manager"),
+                            ("call_centre", "Call centre"),
+                            ("expert", "Forum expert"),
+                            ("moderator", "Forum moderator"),
+                            ("interviewer", "Interviewer"),
+                            ("survey_lead", "Survey lead"),
+                            ("assessor", "Assessor"),
                             ("head_office", "Head office"),
                             ("directory_editor", "Directory editor"),
                             ("auditor", "Auditor"),
@@ -417,6 +598,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "staff membership",
                 "verbose_name_plural": "staff memberships",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "branch", "role"),
+                        name="one_membership",
+                        nulls_distinct=False,
+                        violation_error_message="The person has this role there already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -445,6 +634,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "weekly schedule",
                 "verbose_name_plural": "weekly schedules",
                 "ordering": ("branch", "-valid_from"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("branch", "valid_from"),
+                        name="one_schedule_a_day",
+                        nulls_distinct=False,
+                        violation_error_message="There is a schedule from this day on already. Change that one.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -482,123 +679,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "opening hours",
                 "verbose_name_plural": "opening hours",
                 "ordering": ("schedule", "weekday", "opens"),
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="branch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
-                ),
-                name="branch_not_its_own_parent",
-                violation_error_message="A branch can't belong to itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channelhours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes__gt", models.F("opens"))), name="channel_closes_after_it_opens"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channelhours",
-            constraint=models.UniqueConstraint(fields=("channel", "weekday"), name="channel_one_opening_a_weekday"),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mean_service_time__gt", datetime.timedelta(0))), name="service_takes_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", Decimal("0"))), name="fee_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
-                ),
-                name="fee_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fee",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("service", "="),
-                    ("label_lv", "="),
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_until"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes", "00:00"), ("closes__gt", models.F("opens")), _connector="OR"),
+                        name="closes_after_it_opens",
+                        violation_error_message="Closing comes after opening. 00:00 as the end means midnight.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("schedule", "weekday"),
+                        name="one_opening_a_weekday",
+                        violation_error_message="This weekday has hours already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__gte", 1), ("weekday__lte", 7)),
+                        name="weekday_is_iso",
+                        violation_error_message="Choose a weekday.",
                     ),
                 ],
-                name="fee_has_one_amount_a_day",
-                violation_error_message="This fee already has an amount on some of these days. End that one first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="counter",
-            constraint=models.UniqueConstraint(fields=("branch", "number"), name="counter_number_once_per_branch"),
-        ),
-        migrations.AddConstraint(
-            model_name="branchservice",
-            constraint=models.UniqueConstraint(fields=("branch", "service"), name="branch_offers_service_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialday",
-            constraint=models.UniqueConstraint(fields=("branch", "day"), name="one_special_day", nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name="specialday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closes__isnull", True), ("opens__isnull", True)),
-                    models.Q(
-                        ("closes__isnull", False),
-                        ("opens__isnull", False),
-                        models.Q(("closes", "00:00"), ("closes__gt", models.F("opens")), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="special_day_hours_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffmembership",
-            constraint=models.UniqueConstraint(
-                fields=("user", "branch", "role"), name="one_membership", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="weeklyschedule",
-            constraint=models.UniqueConstraint(
-                fields=("branch", "valid_from"), name="one_schedule_a_day", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openinghours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes", "00:00"), ("closes__gt", models.F("opens")), _connector="OR"),
-                name="closes_after_it_opens",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openinghours",
-            constraint=models.UniqueConstraint(fields=("schedule", "weekday"), name="one_opening_a_weekday"),
-        ),
-        migrations.AddConstraint(
-            model_name="openinghours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__gte", 1), ("weekday__lte", 7)), name="weekday_is_iso"
-            ),
+            },
         ),
     ]

@@ -2,7 +2,8 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0002_search_words")]
+    replaces = [("forum", "0003_statistics_of_stems")]
+    dependencies = [("forum", "0001_tables")]
 
     operations = [
         # How common a stem is decides how it is looked for: three thousand of them are counted instead of one.
