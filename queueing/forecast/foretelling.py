@@ -89,7 +89,7 @@ class _Saying:
         number = np.isfinite(called).sum(axis=0)
         in_time = (called <= self.latest).sum(axis=0)
         is_likely = (number >= LEAST_CHANCE * len(called)) & (in_time >= LEAST_CHANCE * number) & (number > 0)
-        found = _quantiles(called, number)
+        found = quantiles(called, number)
         return [self._of(*found[:, nth]) if likely else WhyNot.NOT_TODAY for nth, likely in enumerate(is_likely)]
 
     def to_newcomers(self, called: Sequence[Floats]) -> list[Said | WhyNot]:
@@ -106,7 +106,7 @@ class _Saying:
         return Said(told[0], told[1], told[2], told[3], is_kept=bool(high <= self.latest), bare=bare)
 
 
-def _quantiles(called: Floats, number: Places) -> Floats:
+def quantiles(called: Floats, number: Places) -> Floats:
     """Return the quantiles, one row each, of the `number` finite times in each column: all columns at once."""
     ordered, columns = np.sort(called, axis=0), np.arange(called.shape[1])
     place = np.asarray(QUANTILES)[:, None] * np.maximum(number - 1, 0)

@@ -140,29 +140,68 @@ def learn(days: Sequence[DayBook]) -> Parameters:
 
 
 def keep_pace(learned: Parameters, past: Sequence[DayBook], today: DayBook) -> Parameters:
-    """Return the parameters with what the last days, the oldest first, and today by itself show beyond them.
-
-    What a day was like beyond the others ends with it, so `today` is empty until somebody has been served.
-    """
-    logs = [
-        _Log(one.service, one.clerk, _log_minutes(one) - learned.mean_of(one.clerk, one.service), _weight_in_pace(age))
-        for age, day in enumerate([today, *reversed(past[-DAYS_OF_PACE:])])
-        for one in day.served
-        if _is_a_service(one)
-    ]
-    if not logs:
-        return learned
-    spreads = {log.service: learned.spread_of(log.service) for log in logs}
-    pace = _effects([("all", log, log.value) for log in logs], spreads, SPREAD_OF_PACE)["all"]
-    by_clerk = _effects([(log.clerk, log, log.value - pace) for log in logs], spreads, SPREAD_OF_CLERKS_PACE)
-    left = [("today", log, log.value - pace - by_clerk[log.clerk]) for log in logs if log.weight == 1.0]
-    by_today = _effects(left, spreads, SPREAD_OF_TODAY).get("today", 0.0)
-    clerks = {one: learned.clerks.get(one, 0.0) + by_clerk.get(one, 0.0) for one in {*learned.clerks, *by_clerk}}
-    return replace(learned, clerks=clerks, pace=pace + by_today)
+    """Return the parameters with what the last days, the oldest first, and today by itself show beyond them."""
+    return Pace(learned, past).on(today)
 
 
-def _weight_in_pace(age: int) -> float:
-    return math.exp2(-age / HALF_LIFE_OF_PACE)
+class Pace:
+    """What the last days show beyond the parameters, kept for as often as somebody asks while today goes on."""
+
+    def __init__(self, learned: Parameters, past: Sequence[DayBook]) -> None:
+        self._learned = learned
+        self._past: dict[Hashable, _Sums] = {}
+        for age, day in enumerate(reversed(past[-DAYS_OF_PACE:]), 1):
+            _add_beyond(self._past, learned, day, math.exp2(-age / HALF_LIFE_OF_PACE))
+
+    def on(self, today: DayBook) -> Parameters:
+        """Return the parameters with the pace of the last days and of today.
+
+        What a day was like beyond the others ends with it, so `today` is empty until somebody has been served.
+        """
+        learned = self._learned
+        of_today: dict[Hashable, _Sums] = {}
+        _add_beyond(of_today, learned, today, 1.0)
+        if not of_today and not self._past:
+            return learned
+        sums = {one: self._past.get(one, NOTHING) + of_today.get(one, NOTHING) for one in {*self._past, *of_today}}
+        pace = sum(sums.values(), NOTHING).effect(SPREAD_OF_PACE)
+        by_clerk = {one: found.beyond(pace).effect(SPREAD_OF_CLERKS_PACE) for one, found in sums.items()}
+        left = (found.beyond(pace + by_clerk[one]) for one, found in of_today.items())
+        by_today = sum(left, NOTHING).effect(SPREAD_OF_TODAY) if of_today else 0.0
+        clerks = {one: learned.clerks.get(one, 0.0) + by_clerk.get(one, 0.0) for one in {*learned.clerks, *by_clerk}}
+        return replace(learned, clerks=clerks, pace=pace + by_today)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Of residuals: sum of weight * value, of weights, of weight * spread^2."""
+
+    value: float
+    weight: float
+    square: float
+
+    def __add__(self, other: "_Sums") -> "_Sums":
+        return _Sums(self.value + other.value, self.weight + other.weight, self.square + other.square)
+
+    def beyond(self, known: float) -> "_Sums":
+        """Return the same of what is left when `known` is taken from each value."""
+        return replace(self, value=self.value - known * self.weight)
+
+    def effect(self, expected: float) -> float:
+        """Return the mean, drawn towards nothing; `expected` is how far such means usually lie from it."""
+        return self.value / (self.weight + self.square / self.weight / expected**2)
+
+
+NOTHING = _Sums(0.0, 0.0, 0.0)
+
+
+def _add_beyond(sums: dict[Hashable, _Sums], learned: Parameters, day: DayBook, weight: float) -> None:
+    """Add to each clerk's sums how much longer than the mean the day's services took, in log minutes."""
+    for one in day.served:
+        if _is_a_service(one):
+            beyond = _log_minutes(one) - learned.mean_of(one.clerk, one.service)
+            found = _Sums(weight * beyond, weight, weight * learned.spread_of(one.service) ** 2)
+            sums[one.clerk] = sums.get(one.clerk, NOTHING) + found
 
 
 def _log_minutes(one: Served) -> float:
@@ -213,14 +252,11 @@ def _effects(
     residuals: Sequence[tuple[Group, _Log, float]], spreads: Mapping[int, float], expected: float
 ) -> dict[Group, float]:
     """Return what each group differs by, drawn towards nothing; `expected` is the deviation between groups."""
-    total: dict[Group, float] = defaultdict(float)
-    weight: dict[Group, float] = defaultdict(float)
-    square: dict[Group, float] = defaultdict(float)
+    sums: dict[Group, _Sums] = {}
     for group, log, residual in residuals:
-        total[group] += log.weight * residual
-        weight[group] += log.weight
-        square[group] += log.weight * spreads[log.service] ** 2
-    return {one: total[one] / (weight[one] + square[one] / weight[one] / expected**2) for one in total}
+        found = _Sums(log.weight * residual, log.weight, log.weight * spreads[log.service] ** 2)
+        sums[group] = sums.get(group, NOTHING) + found
+    return {group: found.effect(expected) for group, found in sums.items()}
 
 
 def _residuals(

@@ -27,6 +27,8 @@ FUTURES = 128
 BETWEEN_LOOKS = 8
 # Limits beyond this bind nobody.
 LONGEST_DAY = 24 * 60.0
+# No chance drawn is less, so that its logarithm is a number.
+TINY = 1e-12
 # A counter that has not called anybody so long after the last one had nobody to call.
 LONGEST_GAP = 3.0
 
@@ -77,8 +79,9 @@ class _Play:
         self.columns = sorted([*waiting, *expected], key=lambda one: one.order)
         self._set_tickets()
         self._set_order()
-        self._set_chances()
+        chances = self._drawn_chances()
         self._set_counters()
+        self._set_consequences(*chances)
         self.called = np.full((futures, len(self.columns)), NEVER)
         self.joining = {service: np.full(futures, NEVER) for service in joining}
         self.run_of_favoured = np.full(futures, hall.favoured_run)
@@ -96,6 +99,7 @@ class _Play:
         self.gone: Floats = np.full((count, width), NEVER)
         self.joined: Floats = np.full(width, NEVER)
         self.may_leave: Truths = np.zeros(width, dtype=bool)
+        hazards: Floats = np.zeros(width)
         for place, column in enumerate(self.columns):
             if (ticket := column.ticket) is None:
                 self.present[:, place] = self._arriving(column.ranked_at)
@@ -108,8 +112,10 @@ class _Play:
                 self.present[:, place] = self._coming(ticket, now)
                 # Who comes earlier than said can be called at once; who is here already waits for what they asked for.
                 self.callable[:, place] = np.minimum(ticket.callable_from, np.maximum(self.present[:, place], now))
-            if hazard := self.learned.cancel_per_minute.get(ticket.way.value, 0.0):
-                self.gone[:, place] = now + self.rng.exponential(1 / hazard, count)
+            hazards[place] = self.learned.cancel_per_minute.get(ticket.way.value, 0.0)
+        cancelling = hazards.nonzero()[0]
+        lives = self.rng.exponential(1.0, (count, len(cancelling)))
+        self.gone[:, cancelling] = now + lives / hazards[cancelling]
 
     def _early(self) -> float:
         return self.hall.policy.booking_early.total_seconds() / 60
@@ -154,15 +160,23 @@ class _Play:
         self.has_returned: Truths = np.zeros((len(self.rows), len(self.columns)), dtype=bool)
         self.somebody_returns = False
 
-    def _set_chances(self) -> None:
+    def _drawn_chances(self) -> tuple[Floats, Floats]:
         """Draw for everybody in every future how long what they cause will take, should they be called."""
         learned, size = self.learned, (len(self.rows), len(self.columns))
-        self.chance: Floats = self.rng.random(size)
-        self.noise: Floats = self._drawn(learned.residuals, size)
+        chance = self.rng.random(size)
+        residual = self._drawn(learned.residuals, size)
         self.walk: Floats = self._drawn(learned.walks, size)
         self.gap: Floats = self._drawn(learned.gaps, size)
         rests = self.rng.random(size) < learned.break_share
         self.pause: Floats = np.where(rests, self._drawn(learned.breaks, size), self.gap)
+        return chance, residual
+
+    def _set_consequences(self, chance: Floats, residual: Floats) -> None:
+        """What need not be reckoned at each call: deviations of log minutes, and from when on people are gone."""
+        self.deviation: Floats = self.spreads[self.service_of] * residual
+        self.gives_up: Floats = np.where(
+            self.may_leave, self.joined + self._patience(chance), _only_where(chance < self.learned.comers_absent)
+        )
 
     def _drawn(self, samples: Floats, size: tuple[int, ...]) -> Floats:
         return samples[self.rng.integers(0, len(samples), size)]
@@ -188,6 +202,7 @@ class _Play:
         self.ends: Floats = np.asarray(
             [one.shift_ends if one.shift_ends < hall.closes else NEVER for one in counters], float
         )
+        self.somebody_goes_early = bool(np.isfinite(self.ends).any())
         self.free: Floats = np.full((count, max(len(counters), 1)), NEVER)
         for place, one in enumerate(counters):
             free = self._free_at(one, place)
@@ -252,7 +267,7 @@ class _Play:
     def _stays(self, visitor: InLine, called: float) -> Truths:
         chance = self.rng.random(len(self.rows))
         if visitor.may_have_left:
-            return ~self._are_gone(called - visitor.joined_at, chance)
+            return np.asarray(max(called - visitor.joined_at, 0.0) < self._patience(chance))
         return np.asarray(chance >= self.learned.comers_absent)
 
     # ---- what varies -------------------------------------------------------------------------------------------------
@@ -267,10 +282,11 @@ class _Play:
         rests = self.rng.random(count) < self.learned.break_share
         return np.where(rests, self._drawn(self.learned.breaks, (count,)), self._drawn(self.learned.gaps, (count,)))
 
-    def _are_gone(self, waited: Floats | float, chance: Floats) -> Truths:
+    def _patience(self, chance: Floats) -> Floats:
+        """Minutes after which somebody with this chance is gone: 1 - chance = 1 - (1 - p0) * exp(-h * minutes)."""
         learned = self.learned
-        stays = (1 - learned.absent_at_once) * np.exp(-learned.absent_per_minute * np.maximum(waited, 0.0))
-        return np.asarray(chance >= stays)
+        minutes: Floats = np.log((1 - learned.absent_at_once) / np.maximum(chance, TINY)) / learned.absent_per_minute
+        return minutes
 
     # ---- the day -----------------------------------------------------------------------------------------------------
 
@@ -279,8 +295,8 @@ class _Play:
         most = 4 * (len(self.columns) + 2) * (len(self.hall.counters) + 1)
         for step in range(most):
             counters = self.free.argmin(axis=1)
-            at = self.free[self.rows, counters]
-            if not np.isfinite(at).any() or (step % BETWEEN_LOOKS == 0 and self._is_enough()):
+            at = self.free.take(self.rows * self.free.shape[1] + counters)
+            if not (at < NEVER).any() or (step % BETWEEN_LOOKS == 0 and self._is_enough()):
                 break
             self._step(counters, at)
         tickets = [(place, one.ticket.key) for place, one in enumerate(self.columns) if one.ticket is not None]
@@ -295,22 +311,22 @@ class _Play:
             return all(np.isfinite(times).all() for times in self.joining.values())
         if 4 * int(is_left.sum()) < 3 * len(is_left):
             for name in _BY_FUTURE_AND_COLUMN:
-                setattr(self, name, getattr(self, name)[:, is_left])
+                setattr(self, name, np.ascontiguousarray(getattr(self, name)[:, is_left]))
             for name in _BY_COLUMN:
                 setattr(self, name, getattr(self, name)[is_left])
         return False
 
     def _step(self, counters: Places, at: Floats) -> None:
         """In each future the counter that is free first calls somebody, or waits for somebody."""
-        is_open = np.isfinite(at)
+        is_open = at < NEVER
         at = at if is_open.all() else np.where(is_open, at, -NEVER)
-        can = self.can[counters]
+        can = self.can.take(counters, axis=0)
         ready = can & (self.callable <= at[:, None])
         chosen, has_one = self._chosen(ready, at)
-        calling = np.flatnonzero(has_one)
+        calling = has_one.nonzero()[0]
         if calling.size:
             self._call(calling, counters[calling], at[calling], chosen[calling])
-        idle = np.flatnonzero(~has_one & is_open)
+        idle = (~has_one & is_open).nonzero()[0]
         if idle.size:
             self._wait(idle, counters[idle], at[idle], can[idle])
 
@@ -319,7 +335,7 @@ class _Play:
         if not ready.shape[1]:
             return np.zeros(len(at), dtype=np.int64), np.zeros(len(at), dtype=bool)
         chosen = ready.argmax(axis=1)
-        has_one = ready[self.rows, chosen]
+        has_one = ready.take(self.rows * ready.shape[1] + chosen)
         if self.somebody_returns:
             self._let(chosen, has_one & ~self.is_returned[chosen], ready & self.has_returned)
         if self.favoured_in_a_row < LONGEST_DAY:
@@ -342,40 +358,41 @@ class _Play:
 
     def _call(self, rows: Places, counters: Places, at: Floats, chosen: Places) -> None:
         """Call the chosen ones; who has cancelled meanwhile costs no time."""
-        self.callable[rows, chosen] = NEVER
-        stays = self.gone[rows, chosen] > at
+        # Places in the flat arrays: numpy finds them in half the time that pairs take.
+        one = rows * self.callable.shape[1] + chosen
+        self.callable.reshape(-1)[one] = NEVER
+        stays = self.gone.take(one) > at
         if not stays.all():
-            rows, counters, at, chosen = rows[stays], counters[stays], at[stays], chosen[stays]
-        places = self.places[chosen]
-        self.called[rows, places] = np.minimum(self.called[rows, places], at)
-        present = self.present[rows, chosen]
-        chance, may_leave = self.chance[rows, chosen], self.may_leave[chosen]
-        has_left = np.where(
-            may_leave, self._are_gone(at - self.joined[chosen], chance), chance < self.learned.comers_absent
-        )
-        is_late = present > at + self.grace
-        is_absent = has_left | is_late
-        comes_back = is_late & (present <= at + self.grace + self.return_window)
+            rows, counters, at, chosen, one = rows[stays], counters[stays], at[stays], chosen[stays], one[stays]
+        called, place = self.called.reshape(-1), rows * self.called.shape[1] + self.places.take(chosen)
+        called[place] = np.minimum(called.take(place), at)
+        present = self.present.take(one)
+        end_of_call = at + self.grace
+        is_late = present > end_of_call
+        is_absent = is_late | (at >= self.gives_up.take(one))
+        comes_back = is_late & (present <= end_of_call + self.return_window)
         if comes_back.any():
-            self.callable[rows[comes_back], chosen[comes_back]] = present[comes_back]
-            self.has_returned[rows[comes_back], chosen[comes_back]] = True
+            self.callable.reshape(-1)[one[comes_back]] = present[comes_back]
+            self.has_returned.reshape(-1)[one[comes_back]] = True
             self.somebody_returns = True
-        service = self.service_of[chosen]
-        minutes = np.exp(self.means[counters, service] + self.spreads[service] * self.noise[rows, chosen])
-        begins = np.where(present > at, present + 0.3, at + self.walk[rows, chosen])
-        ends = begins + minutes + self.pause[rows, chosen]
-        free = np.where(is_absent, at + self.grace + self.gap[rows, chosen], ends)
-        self.run_of_favoured[rows] = np.where(self.is_favoured[chosen], self.run_of_favoured[rows] + 1, 0)
-        self.free[rows, counters] = self._rested(free, counters, rows)
+        means = self.means.take(counters * self.means.shape[1] + self.service_of.take(chosen))
+        minutes = np.exp(means + self.deviation.take(one))
+        begins = np.where(present > at, present + 0.3, at + self.walk.take(one))
+        ends = begins + minutes + self.pause.take(one)
+        free = np.where(is_absent, end_of_call + self.gap.take(one), ends)
+        if self.favoured_in_a_row < LONGEST_DAY:
+            self.run_of_favoured[rows] = np.where(self.is_favoured.take(chosen), self.run_of_favoured.take(rows) + 1, 0)
+        self.free.reshape(-1)[rows * self.free.shape[1] + counters] = self._rested(free, counters, rows)
 
     def _rested(self, free: Floats, counters: Places, rows: Places) -> Floats:
         """Lunch comes after the client in hand; who works short hours goes home after the last one in them."""
-        due = np.isfinite(free) & (free >= self.lunch[rows, counters])
+        at_lunch = rows * self.lunch.shape[1] + counters
+        due = (free >= self.lunch.take(at_lunch)) & (free < NEVER)
         if due.any():
             minutes = self._drawn(self.learned.lunches, (len(free),)) + self.lunch_minutes[counters] - 30.0
             free = np.where(due, free + np.maximum(minutes, 5.0), free)
-            self.lunch[rows[due], counters[due]] = NEVER
-        return np.where(free >= self.ends[counters], NEVER, free)
+            self.lunch.reshape(-1)[at_lunch[due]] = NEVER
+        return np.where(free >= self.ends.take(counters), NEVER, free) if self.somebody_goes_early else free
 
     def _wait(self, rows: Places, counters: Places, at: Floats, can: Truths) -> None:
         """Nobody can be called: free for who joins now, and waiting for the next one, for lunch, or the end."""
@@ -388,19 +405,14 @@ class _Play:
         self.free[rows, counters] = self._rested(free, counters, rows)
 
 
+def _only_where(is_so: Truths) -> Floats:
+    """Return -NEVER where it is so, NEVER elsewhere: something that is always true by then, or at no time."""
+    return np.where(is_so, -NEVER, NEVER)
+
+
 _BY_COLUMN = (
-    "places", "service_of", "is_ticket", "joined", "may_leave", "ranked", "seniority", "is_returned", "is_ordinary",
-    "is_favoured",
+    "places", "service_of", "is_ticket", "ranked", "seniority", "is_returned", "is_ordinary", "is_favoured",
 )  # fmt: skip
 _BY_FUTURE_AND_COLUMN = (
-    "present",
-    "callable",
-    "gone",
-    "chance",
-    "noise",
-    "walk",
-    "gap",
-    "pause",
-    "can",
-    "has_returned",
-)
+    "present", "callable", "gone", "gives_up", "deviation", "walk", "gap", "pause", "can", "has_returned",
+)  # fmt: skip

@@ -12,9 +12,10 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from queueing.forecast.calibration import QUANTILES, Announced, Calibration
+from queueing.forecast.calibration import Announced, Calibration
+from queueing.forecast.foretelling import quantiles
 from queueing.forecast.hall import NEVER, Activity, AtCounter, ExpectedVisit, Hall, InLine, Way
-from queueing.forecast.learning import PRIOR_SPREAD, Parameters, keep_pace, learn
+from queueing.forecast.learning import PRIOR_SPREAD, Pace, Parameters, learn
 from queueing.forecast.observations import DayBook, Served
 from queueing.forecast.simulation import FUTURES, LONGEST_GAP, play
 from queueing.policies import QueuePolicy, RankClass
@@ -91,6 +92,7 @@ class BranchLog:
         self._early = float(rules.get("appt_early", 5.0))
         self._books: list[DayBook] = []
         self.learned: Parameters = learn([])
+        self._pace = Pace(self.learned, ())
         self._at_pace: Parameters | None = None
         self.calibration = Calibration(grace=float(rules.get("grace", 2.0)))
         self._day = self._new_day()
@@ -279,12 +281,13 @@ class BranchLog:
         self.calibration.end_day()
         self._books = [*self._books, day.book][-DAYS_KEPT:]
         self.learned = learn(self._books)
+        self._pace = Pace(self.learned, self._books)
         self._at_pace = None
 
     def at_pace(self) -> Parameters:
         """What is known, and what today and the days before it show."""
         if self._at_pace is None:
-            self._at_pace = keep_pace(self.learned, self._books, self._day.book)
+            self._at_pace = self._pace.on(self._day.book)
         return self._at_pace
 
     def _first_of_each_kind(self, said: Iterable[tuple[Hashable, Announced]]) -> Iterator[tuple[Hashable, Announced]]:
@@ -314,22 +317,20 @@ class BranchLog:
         """Return p10, p50, p90 and be_by of each ticket asked about, in minutes of the log's clock."""
         self._seed += 1
         played = play(self.hall(now), self.at_pace(), seed=self._seed, futures=futures)
-        place = {key: nth for nth, key in enumerate(played.keys)}
+        number = np.isfinite(played.called).sum(axis=0)
+        found, place = quantiles(played.called, number), {key: nth for nth, key in enumerate(played.keys)}
         rows = []
         for key in keys:
-            called = played.called[:, place[key]] if key in place else np.empty(0)
-            said = self._announced(now, called[np.isfinite(called)])
+            nth = place.get(key)
+            said = self._never(now) if nth is None or not number[nth] else Announced(now, *map(float, found[:, nth]))
             self._day.said.append((key, said))
             rows.append((key, *self.calibration.adjusted(said)))
         return rows
 
-    def _announced(self, now: float, called: np.ndarray[Any, Any]) -> Announced:
-        if not called.size:
-            # Nobody is seen who could call it today: as late as the day goes.
-            latest = max(self._closes, now)
-            return Announced(now, min(now + 5, latest), latest, latest, now)
-        p10, p50, p90, be_by = np.quantile(called, QUANTILES)
-        return Announced(now, float(p10), float(p50), float(p90), float(be_by))
+    def _never(self, now: float) -> Announced:
+        """Nobody is seen who could call it today: as late as the day goes."""
+        latest = max(self._closes, now)
+        return Announced(now, min(now + 5, latest), latest, latest, now)
 
     # ---- history -----------------------------------------------------------------------------------------------------
 
