@@ -29,6 +29,8 @@ BETWEEN_LOOKS = 8
 LONGEST_DAY = 24 * 60.0
 # No chance drawn is less, so that its logarithm is a number.
 TINY = 1e-12
+# Minutes from the door to the counter for somebody whose number stands on the board already.
+AT_THE_DOOR = 0.3
 # A counter that has not called anybody so long after the last one had nobody to call.
 LONGEST_GAP = 3.0
 
@@ -174,6 +176,7 @@ class _Play:
     def _set_consequences(self, chance: Floats, residual: Floats) -> None:
         """What need not be reckoned at each call: deviations of log minutes, and from when on people are gone."""
         self.deviation: Floats = self.spreads[self.service_of] * residual
+        self.around: Floats = self.walk + self.pause
         self.gives_up: Floats = np.where(
             self.may_leave, self.joined + self._patience(chance), _only_where(chance < self.learned.comers_absent)
         )
@@ -202,6 +205,7 @@ class _Play:
         self.ends: Floats = np.asarray(
             [one.shift_ends if one.shift_ends < hall.closes else NEVER for one in counters], float
         )
+        self.somebody_eats = bool(np.isfinite(lunch_at).any())
         self.somebody_goes_early = bool(np.isfinite(self.ends).any())
         self.free: Floats = np.full((count, max(len(counters), 1)), NEVER)
         for place, one in enumerate(counters):
@@ -258,7 +262,7 @@ class _Play:
         walk = np.maximum(one.since + self._longer(self.learned.walks, hall.now - one.since), hall.now)
         if visitor.expected_at is not None:
             coming = self._coming(visitor, hall.now)
-            comes, begins = coming <= end_of_call, coming + 0.3
+            comes, begins = coming <= end_of_call, coming + AT_THE_DOOR
         else:
             comes, begins = self._stays(visitor, one.since), walk
         served = begins + self._service(place, visitor.service, count)
@@ -323,12 +327,15 @@ class _Play:
         can = self.can.take(counters, axis=0)
         ready = can & (self.callable <= at[:, None])
         chosen, has_one = self._chosen(ready, at)
+        if has_one.all():
+            return self._call(self.rows, counters, at, chosen)
         calling = has_one.nonzero()[0]
         if calling.size:
             self._call(calling, counters[calling], at[calling], chosen[calling])
         idle = (~has_one & is_open).nonzero()[0]
         if idle.size:
             self._wait(idle, counters[idle], at[idle], can[idle])
+        return None
 
     def _chosen(self, ready: Truths, at: Floats) -> tuple[Places, Truths]:
         """Return who is called in each future, and whether anybody is: the rule of `policies.choose`."""
@@ -365,20 +372,23 @@ class _Play:
         if not stays.all():
             rows, counters, at, chosen, one = rows[stays], counters[stays], at[stays], chosen[stays], one[stays]
         called, place = self.called.reshape(-1), rows * self.called.shape[1] + self.places.take(chosen)
-        called[place] = np.minimum(called.take(place), at)
-        present = self.present.take(one)
-        end_of_call = at + self.grace
-        is_late = present > end_of_call
-        is_absent = is_late | (at >= self.gives_up.take(one))
-        comes_back = is_late & (present <= end_of_call + self.return_window)
-        if comes_back.any():
-            self.callable.reshape(-1)[one[comes_back]] = present[comes_back]
-            self.has_returned.reshape(-1)[one[comes_back]] = True
-            self.somebody_returns = True
+        called[place] = np.minimum(called.take(place), at) if self.somebody_returns else at
         means = self.means.take(counters * self.means.shape[1] + self.service_of.take(chosen))
-        minutes = np.exp(means + self.deviation.take(one))
-        begins = np.where(present > at, present + 0.3, at + self.walk.take(one))
-        ends = begins + minutes + self.pause.take(one)
+        ends = at + np.exp(means + self.deviation.take(one)) + self.around.take(one)
+        end_of_call = at + self.grace
+        is_absent = at >= self.gives_up.take(one)
+        present = self.present.take(one)
+        is_coming = present > at
+        if is_coming.any():
+            # Who comes while being called needs no walk.
+            ends = np.where(is_coming, ends - at - self.walk.take(one) + present + AT_THE_DOOR, ends)
+            is_late = present > end_of_call
+            is_absent |= is_late
+            comes_back = is_late & (present <= end_of_call + self.return_window)
+            if comes_back.any():
+                self.callable.reshape(-1)[one[comes_back]] = present[comes_back]
+                self.has_returned.reshape(-1)[one[comes_back]] = True
+                self.somebody_returns = True
         free = np.where(is_absent, end_of_call + self.gap.take(one), ends)
         if self.favoured_in_a_row < LONGEST_DAY:
             self.run_of_favoured[rows] = np.where(self.is_favoured.take(chosen), self.run_of_favoured.take(rows) + 1, 0)
@@ -386,12 +396,13 @@ class _Play:
 
     def _rested(self, free: Floats, counters: Places, rows: Places) -> Floats:
         """Lunch comes after the client in hand; who works short hours goes home after the last one in them."""
-        at_lunch = rows * self.lunch.shape[1] + counters
-        due = (free >= self.lunch.take(at_lunch)) & (free < NEVER)
-        if due.any():
-            minutes = self._drawn(self.learned.lunches, (len(free),)) + self.lunch_minutes[counters] - 30.0
-            free = np.where(due, free + np.maximum(minutes, 5.0), free)
-            self.lunch.reshape(-1)[at_lunch[due]] = NEVER
+        if self.somebody_eats:
+            at_lunch = rows * self.lunch.shape[1] + counters
+            due = (free >= self.lunch.take(at_lunch)) & (free < NEVER)
+            if due.any():
+                minutes = self._drawn(self.learned.lunches, (len(free),)) + self.lunch_minutes[counters] - 30.0
+                free = np.where(due, free + np.maximum(minutes, 5.0), free)
+                self.lunch.reshape(-1)[at_lunch[due]] = NEVER
         return np.where(free >= self.ends.take(counters), NEVER, free) if self.somebody_goes_early else free
 
     def _wait(self, rows: Places, counters: Places, at: Floats, can: Truths) -> None:
@@ -414,5 +425,5 @@ _BY_COLUMN = (
     "places", "service_of", "is_ticket", "ranked", "seniority", "is_returned", "is_ordinary", "is_favoured",
 )  # fmt: skip
 _BY_FUTURE_AND_COLUMN = (
-    "present", "callable", "gone", "gives_up", "deviation", "walk", "gap", "pause", "can", "has_returned",
+    "present", "callable", "gone", "gives_up", "deviation", "walk", "around", "gap", "can", "has_returned",
 )  # fmt: skip
