@@ -27,7 +27,7 @@ FUTURES = 128
 BETWEEN_LOOKS = 8
 # Limits beyond this bind nobody.
 LONGEST_DAY = 24 * 60.0
-# No chance drawn is less, so that its logarithm is a number.
+# As good as nothing, and yet a number when divided by.
 TINY = 1e-12
 # Minutes from the door to the counter for somebody whose number stands on the board already.
 AT_THE_DOOR = 0.3
@@ -288,8 +288,8 @@ class _Play:
 
     def _patience(self, chance: Floats) -> Floats:
         """Minutes after which somebody with this chance is gone: 1 - chance = 1 - (1 - p0) * exp(-h * minutes)."""
-        learned = self.learned
-        minutes: Floats = np.log((1 - learned.absent_at_once) / np.maximum(chance, TINY)) / learned.absent_per_minute
+        stays, hazard = max(1 - self.learned.absent_at_once, TINY), max(self.learned.absent_per_minute, TINY)
+        minutes: Floats = np.log(stays / np.maximum(chance, TINY)) / hazard
         return minutes
 
     # ---- the day -----------------------------------------------------------------------------------------------------
