@@ -267,6 +267,8 @@ LIMITS = {
     "search": Limit(env.int("LIMIT_SEARCHES", default=1200), _TEN_MINUTES),
     "say": Limit(env.int("LIMIT_WORDS", default=240), _TEN_MINUTES),
     "write": Limit(env.int("LIMIT_LOOKS_WHILE_WRITING", default=2400), _TEN_MINUTES),
+    # Links that open nothing: a few are mistyped, whoever sends more tries addresses.
+    "link": Limit(env.int("LIMIT_WRONG_LINKS", default=60), _TEN_MINUTES),
     # Who asks for a page of a branch's own devices and is none of them.
     "device": Limit(env.int("LIMIT_STRANGE_DEVICES", default=60), _TEN_MINUTES),
     # Not by address: codes typed at one kiosk, and for one number.
@@ -303,6 +305,13 @@ LIMITED_DOORS = {
     ("GET", "surveys:genuine"): "search",
     ("POST", "surveys:refuse-anywhere"): "code",
     ("POST", "surveys:tool"): "write",
+    **{
+        (method, f"surveys:{door}{page}"): "link"
+        for method in ("GET", "POST")
+        for door in ("survey", "rate-visit", "assessment")
+        for page in ("", "-question", "-check")
+    },
+    **{(method, "surveys:refuse"): "link" for method in ("GET", "POST")},
 }
 CHALLENGE = ChallengePolicy(
     unconfirmed_at_most=env.int("UNCONFIRMED_AT_MOST", default=30),

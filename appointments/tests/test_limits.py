@@ -50,7 +50,7 @@ def noon(db: None, settings: Settings) -> Iterator[Bureau]:
 def _path_to(view: str) -> str:
     """Return an address of a view; what it would be about need not exist."""
     branch, one, number = {"slug": "riga-2"}, {"token": "none"}, {"question_id": 1}
-    for about in ({}, branch, one, number, {**branch, "service": "passport"}):
+    for about in ({}, branch, one, number, {**branch, "service": "passport"}, {**one, "code": "clear"}):
         with suppress(NoReverseMatch):
             return reverse(view, kwargs=about)
     raise AssertionError(view)

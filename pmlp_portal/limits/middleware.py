@@ -12,7 +12,7 @@ from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.problems import DATABASE_LOSS, is_for_machines, problem_json, unavailable
 from pmlp_portal.limits import queries
-from pmlp_portal.limits.actions import note, require_within
+from pmlp_portal.limits.actions import count, note, require_within
 from pmlp_portal.limits.addresses import Address, address_of, is_exempt, network_of, subject_of
 from pmlp_portal.limits.challenges import Answer, require_passed
 from pmlp_portal.limits.errors import TooMany
@@ -21,6 +21,9 @@ from pmlp_portal.limits.policies import Limit
 HOLD = "hold"
 CONFIRM = "confirm"
 ASK = "ask"
+# Counted only where a link opens nothing: who has one of their own never meets it, who tries addresses does.
+LINK = "link"
+NOT_FOUND = 404
 _OWN_FIELDS = ("csrfmiddlewaretoken", "challenge", "nonce")
 
 
@@ -32,8 +35,11 @@ class LimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code < 400 and (kind := _NOTED.get(_door(request) or "")):
+        door = _door(request) or ""
+        if response.status_code < 400 and (kind := _NOTED.get(door)):
             _note(request, kind)
+        if response.status_code == NOT_FOUND and door == LINK and door in settings.LIMITS:
+            _count_miss(request)
         return response
 
     def process_view(
@@ -58,13 +64,16 @@ _NOTED = {HOLD: queries.HELD, CONFIRM: queries.CONFIRMED, ASK: queries.ASKED}
 
 def _door(request: HttpRequest) -> str | None:
     match = request.resolver_match
-    door: str | None = settings.LIMITED_DOORS.get((request.method or "", match.view_name)) if match else None
+    method = "GET" if request.method == "HEAD" else request.method or ""
+    door: str | None = settings.LIMITED_DOORS.get((method, match.view_name)) if match else None
     return door
 
 
 def _require_welcome(request: HttpRequest, door: str, address: Address) -> None:
     limit: Limit = settings.LIMITS[door]
     now = clock.now()
+    if door == LINK and not queries.is_reached(door, subject_of(address), limit=limit, now=now):
+        return
     require_within(door, subject_of(address), limit=limit, now=now)
     network = network_of(address)
     if _looks_wrong(door, network, now=now):
@@ -90,6 +99,17 @@ def _note(request: HttpRequest, kind: str) -> None:
         return
     try:
         note(kind, network_of(address), now=clock.now())
+    except DATABASE_LOSS:
+        return
+
+
+def _count_miss(request: HttpRequest) -> None:
+    """Somebody came by a link that opens nothing. A count that can't be written must not spoil the answer."""
+    address = address_of(request)
+    if address is None or is_exempt(address):
+        return
+    try:
+        count(LINK, subject_of(address), limit=settings.LIMITS[LINK], now=clock.now())
     except DATABASE_LOSS:
         return
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncHour
 
 from pmlp_portal.limits.models import Tally
+from pmlp_portal.limits.policies import Limit, window_of
 
 HOUR = timedelta(hours=1)
 HELD, CONFIRMED = "held", "confirmed"
@@ -27,6 +28,12 @@ _UNCONFIRMED = """
 SELECT coalesce(sum(CASE kind WHEN %(held)s THEN number ELSE -number END), 0) FROM limits_tally
 WHERE subject = %(network)s AND kind IN (%(held)s, %(confirmed)s) AND starts_at > %(since)s
 """
+
+
+def is_reached(kind: str, subject: str, *, limit: Limit, now: datetime) -> bool:
+    """Whether so many have been counted in this window that nobody more is let in. Counts nothing."""
+    counted = Tally.objects.filter(kind=kind, subject=subject, starts_at=window_of(now, limit.length))
+    return counted.filter(number__gte=limit.number).exists() or limit.number == 0
 
 
 def asked_from(network: str, *, now: datetime) -> int:
