@@ -37,6 +37,7 @@ def build_results(*, now: datetime) -> int:
 @transaction.atomic
 def build_stage(*, stage_id: int, now: datetime) -> bool:
     """Weigh the answers of a stage, reckon its figures for outside and inside, and keep them where they are new."""
+    _take_time()
     stage = Stage.objects.select_related("period__institution", "version__instrument").get(pk=stage_id)
     weigh(stage)
     counts, policy = counted(stage), survey_policy(now=now)
@@ -62,6 +63,12 @@ def build_stage(*, stage_id: int, now: datetime) -> bool:
             figures=_as_stored({**told, "estimates": estimates}),
         )
     )
+
+
+def _take_time() -> None:
+    """Reckoning between two statements may take longer, of very many answers, than a page's transaction may idle."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def _terms(audience: str, policy: SurveyPolicy) -> Terms:
