@@ -53,7 +53,7 @@ def make_plan(*, stage_id: int, draft: Draft, by: User, now: datetime, reason: s
     """Write a plan, with its list where that comes from visits. One being written is written anew; one that is locked
     is replaced, for a reason, as long as nobody drawn by it has been asked.
 
-    Raises StageBegun, SizeMissing, FrameDaysMissing, ReasonMissing, PlanInUse.
+    Raises StageBegun, SizeMissing, KindUnknown, FrameDaysMissing, ReasonMissing, PlanInUse.
     """
     stage = _lock_stage(stage_id)
     _require_sense(draft, now=now)
@@ -87,6 +87,8 @@ def _require_sense(draft: Draft, *, now: datetime) -> None:
     if draft.frame_source != FrameSource.VISITS_AND_BOOKINGS:
         return
     first, last = draft.frame_from, draft.frame_to
+    if Stratifier.CLIENT_KIND in draft.strata_by:
+        raise errors.KindUnknown
     # A day that is not over would be another list tomorrow.
     if first is None or last is None or not first <= last < clock.day_of(now):
         raise errors.FrameDaysMissing

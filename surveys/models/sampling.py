@@ -39,7 +39,7 @@ class Stratifier(models.TextChoices):
 
 
 class ClientKind(models.TextChoices):
-    """Who is asked."""
+    """Who is asked. Only a list that was brought knows: of a visit nobody writes down for whom somebody came."""
 
     PERSON = "person", _("Private person")
     BUSINESS = "business", _("Company or organisation")
@@ -163,9 +163,7 @@ class FrameUnit(models.Model):
     service = models.ForeignKey(
         Service, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("service")
     )
-    client_kind = models.CharField(
-        _("kind of client"), max_length=10, choices=ClientKind.choices, default=ClientKind.PERSON
-    )
+    client_kind = models.CharField(_("kind of client"), max_length=10, choices=ClientKind.choices, blank=True)
     drawn_nth = models.PositiveIntegerField(_("place in the draw"), null=True)
 
     class Meta:

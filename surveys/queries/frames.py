@@ -9,14 +9,14 @@ from pmlp_portal.directory.models import Branch, Service
 from pmlp_portal.kernel import clock
 from queueing.queries.ended import visits_ended
 from surveys.drawing import Listed, draw, frame_fingerprint, plan_fingerprint
-from surveys.models import ClientKind, FrameUnit, SamplingPlan, Stratifier
+from surveys.models import FrameUnit, SamplingPlan, Stratifier
 from surveys.queries.refusals import refused_among
 from surveys.tokens import contact_hash, unit_key
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may be drawn: `key` tells one from another and nothing of who it is."""
+    """Somebody who may be drawn: `key` tells one from another and nothing of who it is. A kind that is "": unknown."""
 
     key: str
     email: str = ""
@@ -24,13 +24,14 @@ class Person:
     language: str = "lv"
     branch_id: int | None = None
     service_id: int | None = None
-    client_kind: str = ClientKind.PERSON
+    client_kind: str = ""
 
 
 def visitors(*, first: date, last: date) -> list[Person]:
     """Return who was served from a day to another, both in, and can be reached; who came twice once, by the last visit.
 
-    Who does not want to be asked is not among them.
+    Who does not want to be asked is not among them. Their kind stays unknown: neither a ticket nor a booking says
+    whether somebody came for themselves or for a company.
     """
     since, until = clock.at(first, clock.MIDNIGHT), clock.at(last + timedelta(days=1), clock.MIDNIGHT)
     booked = contacts_of_visits(since=since, until=until)

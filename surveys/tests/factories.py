@@ -13,6 +13,7 @@ from surveys.models import (
     Block,
     Case,
     Choice,
+    ClientKind,
     FrameUnit,
     Institution,
     Instrument,
@@ -152,7 +153,8 @@ def make_unit(stage: Stage, *, phone: str = "", email: str = "", **columns: Any)
     nth = next(_nth)
     return FrameUnit.objects.create(
         plan=plan, stratum=stratum, key=unit_key(f"test:{nth}"),
-        phone=phone or f"+3712{nth:07d}", email=email or f"client{nth}@example.lv", **columns,
+        phone=phone or f"+3712{nth:07d}", email=email or f"client{nth}@example.lv",
+        **{"client_kind": ClientKind.PERSON, **columns},
     )  # fmt: skip
 
 

@@ -89,8 +89,17 @@ class TestWriting:
                 {"frame_source": FrameSource.VISITS_AND_BOOKINGS, "frame_from": at(1).date(), "frame_to": at(2).date()},
                 errors.FrameDaysMissing,
             ),
+            (
+                {
+                    "frame_source": FrameSource.VISITS_AND_BOOKINGS,
+                    "strata_by": [Stratifier.CLIENT_KIND],
+                    "frame_from": at(1).date(),
+                    "frame_to": at(1).date(),
+                },
+                errors.KindUnknown,
+            ),
         ],
-        ids=["nobody", "no days", "a day that is not over"],
+        ids=["nobody", "no days", "a day that is not over", "kinds of clients nobody knows"],
     )
     def test_what_makes_no_sense_is_refused(self, stage, vita, columns, refusal):
         with pytest.raises(refusal):
@@ -322,6 +331,8 @@ class TestVisitors:
         (person,) = visitors(first=at(2).date(), last=at(4).date())
 
         assert (person.email, person.branch_id, person.service_id) == (last.contact, ogre.pk, service.pk)
+        # Nobody knows for whom they came.
+        assert person.client_kind == ""
 
     def test_both_days_are_in_it(self, branches, service):
         for day in (1, 2, 4, 5):
