@@ -21,7 +21,6 @@ from surveys.models import (
     Institution,
     InstrumentVersion,
     Mode,
-    Question,
     Rule,
     StageKind,
     Stratifier,
@@ -92,11 +91,13 @@ class DeskForm(forms.Form):
             self.helper.layout = Layout(*self.fields_in_order)
 
 
-def _choose(label: Any, sentence: Any, **more: Any) -> dict[str, Any]:
+def choose(label: Any, sentence: Any, **more: Any) -> dict[str, Any]:
+    """Return what a field to choose from is made with; the sentence tells what to do where nothing is chosen."""
     return {"label": label, "error_messages": {"required": sentence, "invalid_choice": sentence}, **more}
 
 
-def _text(label: Any, *, sentence: Any = None, limit: int = 200, **more: Any) -> forms.CharField:
+def text_field(label: Any, *, sentence: Any = None, limit: int = 200, **more: Any) -> forms.CharField:
+    """Make a field of text; with a sentence it must be filled in."""
     errors = {"max_length": _("This is too long.")}
     if sentence:
         errors["required"] = sentence
@@ -134,7 +135,10 @@ class QuotaForm(DeskForm):
         Service.objects.none(), label=_("Service"), required=False, to_field_name="slug", empty_label=_("Any service")
     )
     client_kind = forms.ChoiceField(
-        label=_("Kind of client"), required=False, choices=[("", _("Any client")), *ClientKind.choices]
+        label=_("Kind of client"),
+        required=False,
+        choices=[("", _("Any client")), *ClientKind.choices],
+        help_text=_("Known of people on an uploaded list only."),
     )
     target = _number(_("Wanted"), sentence=_("Write how many; at least one."))
 
@@ -156,11 +160,11 @@ class PeriodForm(DeskForm):
     """A yearly assessment of an institution."""
 
     institution = forms.ModelChoiceField(
-        Institution.objects.none(), **_choose(_("Institution"), _("Choose the institution.")), empty_label=None
+        Institution.objects.none(), **choose(_("Institution"), _("Choose the institution.")), empty_label=None
     )
     year = _number(_("Year"), sentence=_("Write the year, like 2026."), least=2000, most=2100)
-    name_lv = _text(_("Name in Latvian"), sentence=_("Write a name."))
-    name_en = _text(_("Name in English"))
+    name_lv = text_field(_("Name in Latvian"), sentence=_("Write a name."))
+    name_en = text_field(_("Name in English"))
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
@@ -180,19 +184,19 @@ class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django'
 class StageForm(DeskForm):
     """Who is asked what, when and how."""
 
-    kind = forms.ChoiceField(choices=StageKind.choices, **_choose(_("Who is asked"), _("Choose who is asked.")))
+    kind = forms.ChoiceField(choices=StageKind.choices, **choose(_("Who is asked"), _("Choose who is asked.")))
     version = VersionField(
         InstrumentVersion.objects.none(),
-        **_choose(_("Questionnaire"), _("Choose the questionnaire.")),
+        **choose(_("Questionnaire"), _("Choose the questionnaire.")),
         empty_label=None,
     )
-    population_lv = _text(_("The population, in Latvian"), sentence=_("Say who is asked."), limit=300)
-    population_en = _text(_("The population, in English"), limit=300)
+    population_lv = text_field(_("The population, in Latvian"), sentence=_("Say who is asked."), limit=300)
+    population_en = text_field(_("The population, in English"), limit=300)
     modes = forms.MultipleChoiceField(
         choices=Mode.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tried in this order: who cannot be reached by telephone is written to."),
-        **_choose(_("How people are asked"), _("Choose at least one way.")),
+        **choose(_("How people are asked"), _("Choose at least one way.")),
     )
     opens_on = _day(_("First day"))
     closes_on = _day(_("Last day"))
@@ -224,17 +228,21 @@ class PlanForm(DeskForm):
     frame_source = forms.ChoiceField(
         choices=FrameSource.choices,
         widget=forms.RadioSelect,
-        **_choose(_("List from"), _("Choose where the list is from.")),
+        **choose(_("List from"), _("Choose where the list is from.")),
     )
     frame_from = _day(_("Visits from"), required=False)
     frame_to = _day(_("Visits until, that day in"), required=False)
     strata_by = forms.MultipleChoiceField(
-        choices=Stratifier.choices, widget=forms.CheckboxSelectMultiple, required=False, label=_("Strata by")
+        choices=Stratifier.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label=_("Strata by"),
+        help_text=_("Kinds of clients are known of an uploaded list only: visits do not tell who came for a company."),
     )
     rule = forms.ChoiceField(
         choices=Rule.choices,
         widget=forms.RadioSelect,
-        **_choose(_("Shared out"), _("Choose how the sample is shared out.")),
+        **choose(_("Shared out"), _("Choose how the sample is shared out.")),
     )
     fixed = forms.CharField(
         label=_("How many of each stratum"),
@@ -244,8 +252,10 @@ class PlanForm(DeskForm):
         help_text=_("Only when written for each stratum: a line for each, like riga-1 = 40."),
     )
     size = _number(_("Size of the sample"), sentence=_("Write how many; at least one."))
-    seed = _text(_("Seed"), limit=64, help_text=_("Left empty, chance makes one. It is shown once the plan is locked."))
-    reason = _text(_("Why it replaces the one before"), limit=300)
+    seed = text_field(
+        _("Seed"), limit=64, help_text=_("Left empty, chance makes one. It is shown once the plan is locked.")
+    )
+    reason = text_field(_("Why it replaces the one before"), limit=300)
 
     fields_in_order = (
         "frame_source",
@@ -293,28 +303,3 @@ class NoteForm(forms.Form):
     """What a new version is made for."""
 
     note = forms.CharField(required=False, max_length=300)
-
-
-class WordingForm(DeskForm):
-    """How a question is put, in both languages."""
-
-    text_lv = _text(
-        _("Question in Latvian"),
-        sentence=_("Write the question."),
-        limit=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    text_en = _text(_("Question in English"), limit=1000, widget=forms.Textarea(attrs={"rows": 3}))
-    hint_lv = _text(_("Hint in Latvian"), limit=300)
-    hint_en = _text(_("Hint in English"), limit=300)
-    low_label_lv = _text(_("Lowest point in Latvian"), limit=80)
-    low_label_en = _text(_("Lowest point in English"), limit=80)
-    high_label_lv = _text(_("Highest point in Latvian"), limit=80)
-    high_label_en = _text(_("Highest point in English"), limit=80)
-
-    def __init__(self, data: QueryDict | None = None, *, question: Question) -> None:
-        names = list(self.base_fields)
-        super().__init__(data, initial={name: getattr(question, name) for name in names})
-        if not question.levels:
-            for name in [name for name in names if name.startswith(("low_", "high_"))]:
-                del self.fields[name]

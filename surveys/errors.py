@@ -107,6 +107,47 @@ class QuestionnaireFaulty(Conflict):
     sentence = _("These questions depend on answers nobody can have given: {questions}.")
 
 
+class RuleNeedsIt(Conflict):
+    """`questions` are their places as they stand."""
+
+    code = "rule_needs_it"
+    sentence = _(
+        "Question {questions} is asked after certain answers only, and never could be then. Change its rule first."
+    )
+
+
+class RuleWrong(Invalid):
+    code = "rule_wrong"
+    sentence = _("Choose a question that stands before this one, and at least one of its answers.")
+
+
+class BlockNotEmpty(Conflict):
+    code = "block_not_empty"
+    sentence = _("There are questions in this block. Move or remove them first.")
+
+
+class CodeTaken(Conflict):
+    code = "code_taken"
+    sentence = _("Another question has this short name already. Choose another one.")
+
+
+class ChoicesDoNotFit(Conflict):
+    code = "choices_do_not_fit"
+    sentence = _("Its answers do not go with this way of answering. Remove them first.")
+
+
+class PointWrong(Invalid):
+    code = "point_wrong"
+    sentence = _("Choose a point of the scale that has no label yet.")
+
+
+class ChoicesMissing(Conflict):
+    """`questions` are places."""
+
+    code = "choices_missing"
+    sentence = _("There are no answers to choose from yet in question {questions}.")
+
+
 class QuestionnaireCountWrong(Conflict):
     code = "questionnaire_count_wrong"
     sentence = _("This questionnaire must have {expected} questions; it has {number}.")
@@ -157,6 +198,13 @@ class FixedMissing(Invalid):
 class FixedDisagrees(Invalid):
     code = "fixed_disagrees"
     sentence = _("The numbers of the strata must come to {size}, the size of the sample.")
+
+
+class KindUnknown(Invalid):
+    code = "kind_unknown"
+    sentence = _(
+        "Visits do not tell whether somebody came for a company. Part only an uploaded list by kind of client."
+    )
 
 
 class FrameDaysMissing(Invalid):

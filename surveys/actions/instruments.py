@@ -8,14 +8,16 @@ from django.db.models import Max
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
 from surveys import errors
-from surveys.models import Block, Choice, InstrumentVersion, Question
+from surveys.models import Block, Choice, InstrumentVersion, Question, QuestionKind
 from surveys.queries.questionnaires import questionnaire_of
 from surveys.routing import never_asked
 
 
 @transaction.atomic
 def freeze(*, version_id: int, by: User | None, now: datetime) -> InstrumentVersion:
-    """Let nothing in a version change any more. Raises VersionFrozen, QuestionnaireCountWrong, QuestionnaireFaulty."""
+    """Let nothing in a version change any more. Raises VersionFrozen, QuestionnaireCountWrong, QuestionnaireFaulty,
+    ChoicesMissing.
+    """
     version = _lock(version_id)
     if version.is_frozen:
         raise errors.VersionFrozen
@@ -24,7 +26,9 @@ def freeze(*, version_id: int, by: User | None, now: datetime) -> InstrumentVers
 
 @transaction.atomic
 def freeze_if_needed(*, version_id: int, by: User | None, now: datetime) -> None:
-    """Freeze a version that is about to be used. Raises QuestionnaireCountWrong, QuestionnaireFaulty."""
+    """Freeze a version that is about to be used. Raises QuestionnaireCountWrong, QuestionnaireFaulty,
+    ChoicesMissing.
+    """
     version = _lock(version_id)
     if not version.is_frozen:
         _freeze(version, by=by, now=now)
@@ -41,10 +45,16 @@ def _freeze(version: InstrumentVersion, *, by: User | None, now: datetime) -> In
         raise errors.QuestionnaireCountWrong(expected=expected or 1, number=number)
     if lost := never_asked(questionnaire.asked):
         raise errors.QuestionnaireFaulty(questions=", ".join(lost))
+    if bare := [str(one.place) for one in questionnaire.questions.values() if _has_no_answers(one)]:
+        raise errors.ChoicesMissing(questions=", ".join(bare))
     version.frozen_at = now
     version.save(update_fields=["frozen_at"])
     record(verb="survey_version_freeze", subject=f"survey-version:{version.pk}", by=by, now=now)
     return version
+
+
+def _has_no_answers(question: Question) -> bool:
+    return question.kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE) and not question.choices.all()
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from surveys.models.instruments import (
     QuestionKind,
     Topic,
     Variant,
+    fits,
 )
 from surveys.models.periods import Institution, Mode, Period, Stage, StageKind
 from surveys.models.responses import (
@@ -87,4 +88,5 @@ __all__ = [
     "ToolCount",
     "Topic",
     "Variant",
+    "fits",
 ]

@@ -228,6 +228,13 @@ class Question(models.Model):
         return list(LEVELS.get(self.kind, ()))
 
 
+def fits(kind: str, code: str) -> bool:
+    """Whether a question answered so may have a choice of this code: on a scale only a label of one of its points."""
+    if kind in LEVELS:
+        return code in map(str, LEVELS[kind])
+    return kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE)
+
+
 class Choice(models.Model):
     """One answer of several. On a scale the label of a point, its level being the code."""
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch
 
 from pmlp_portal.kernel.errors import NotFound
-from surveys.models import Block, Instrument, InstrumentVersion, Question, Stage
+from surveys.errors import VersionFrozen
+from surveys.models import Block, Choice, Instrument, InstrumentVersion, Question, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,10 @@ def version_page(version_id: int) -> VersionPage:
     """Return one version. Raises NotFound."""
     version = version_of(version_id)
     questions = Question.objects.select_related("topic", "factor").prefetch_related("choices")
-    blocks = version.blocks.prefetch_related(Prefetch("questions", queryset=questions))
+    blocks = list(version.blocks.prefetch_related(Prefetch("questions", queryset=questions)))
     return VersionPage(
         version=version,
-        blocks=list(blocks),
+        blocks=blocks,
         number=version.questions.count(),
         stages=list(version.stages.select_related("period")),
     )
@@ -44,6 +45,28 @@ def question_of(question_id: int) -> Question:
     if question is None:
         raise NotFound
     return question
+
+
+def block_of(block_id: int) -> Block:
+    """Return a block with its version. Raises NotFound."""
+    block = Block.objects.select_related("version__instrument").filter(pk=block_id).first()
+    if block is None:
+        raise NotFound
+    return block
+
+
+def choice_of(choice_id: int) -> Choice:
+    """Return a choice with its question. Raises NotFound."""
+    choice = Choice.objects.select_related("question__version__instrument").filter(pk=choice_id).first()
+    if choice is None:
+        raise NotFound
+    return choice
+
+
+def require_draft(version: InstrumentVersion) -> None:
+    """Raise VersionFrozen where nothing can be changed any more."""
+    if version.is_frozen:
+        raise VersionFrozen
 
 
 def version_of(version_id: int) -> InstrumentVersion:

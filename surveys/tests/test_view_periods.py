@@ -124,37 +124,15 @@ class TestQuestionnaires:
         said = desk.look("version", version.pk)
 
         assert "1. Jautājums clear?" in said
-        assert "Mainīt tekstu" not in said
+        assert "Mainīt jautājumu" not in said
+        assert "Pievienot" not in said
 
     def test_a_frozen_one_is_changed_by_a_new_version(self, desk):
         version = make_version()
         said = desk.do("new-version", version.pk, note="Īsāk")
 
-        assert "Mainīt tekstu" in said
+        assert "Mainīt jautājumu" in said
         assert Question.objects.filter(version__number=version.number + 1).count() == 2
-
-    def test_a_question_of_one_being_written_is_worded_anew(self, desk):
-        version = make_version(is_frozen=False)
-        question = version.questions.get(code="clear")
-        desk.look("question", question.pk)
-        assert "Jautājums clear?</textarea>" in desk.html
-        said = desk.do("word-question", question.pk, text_lv="Vai bija skaidrs?", low_label_lv="nemaz")
-
-        assert "Teksts ir saglabāts." in said
-        assert "1. Vai bija skaidrs?" in said
-        assert Question.objects.get(pk=question.pk).low_label_lv == "nemaz"
-
-    def test_a_question_of_a_frozen_one_is_not(self, desk):
-        question = make_version().questions.get(code="clear")
-        said = desk.do("word-question", question.pk, text_lv="Vai bija skaidrs?", status=409)
-
-        assert "Šie jautājumi jau ir izmantoti" in said
-        assert Question.objects.get(pk=question.pk).text_lv == "Jautājums clear?"
-
-    def test_without_words_there_is_no_question(self, desk):
-        question = make_version(is_frozen=False).questions.get(code="clear")
-
-        assert "Ierakstiet jautājumu." in desk.do("word-question", question.pk, text_lv=" ", status=422)
 
     def test_freezing_is_for_good(self, desk):
         version = make_version(is_frozen=False)
@@ -164,13 +142,9 @@ class TestQuestionnaires:
 
     def test_what_is_not_there_and_who_may_not(self, desk, zane):
         version = make_version()
-        question = version.questions.get(code="clear")
         asker = SurveyDesk(zane)
 
-        for page, pk in (("version", 0), ("question", 0)):
-            desk.look(page, pk, status=404)
+        desk.look("version", 0, status=404)
         asker.look("instruments", status=404)
         asker.look("version", version.pk, status=404)
-        asker.look("question", question.pk, status=404)
-        asker.do("word-question", question.pk, text_lv="x", status=404)
         asker.do("new-version", version.pk, status=404)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import calls, instruments, paper, periods, plans, supervising
+from surveys.views import calls, draft_questions, drafting, instruments, paper, periods, plans, supervising
 
 urlpatterns = [
     path("desk/", calls.interviews, name="interviews"),
@@ -42,6 +42,17 @@ urlpatterns = [
     path("desk/instruments/<int:version_id>/", instruments.version, name="version"),
     path("desk/instruments/<int:version_id>/new/", instruments.new_version, name="new-version"),
     path("desk/instruments/<int:version_id>/freeze/", instruments.freeze_version, name="freeze-version"),
-    path("desk/questions/<int:question_id>/", instruments.question, name="question"),
-    path("desk/questions/<int:question_id>/word/", instruments.word_question, name="word-question"),
+    path("desk/instruments/<int:version_id>/new-block/", drafting.new_block, name="new-block"),
+    path("desk/blocks/<int:block_id>/", drafting.block, name="block"),
+    path("desk/blocks/<int:block_id>/move/", drafting.move_block, name="move-block"),
+    path("desk/blocks/<int:block_id>/remove/", drafting.remove_block, name="remove-block"),
+    path("desk/blocks/<int:block_id>/new-question/", draft_questions.new_question, name="new-question"),
+    path("desk/questions/<int:question_id>/", draft_questions.question, name="question"),
+    path("desk/questions/<int:question_id>/move/", draft_questions.move_question, name="move-question"),
+    path("desk/questions/<int:question_id>/remove/", draft_questions.remove_question, name="remove-question"),
+    path("desk/questions/<int:question_id>/rule/", draft_questions.rule, name="rule"),
+    path("desk/questions/<int:question_id>/new-choice/", draft_questions.new_choice, name="new-choice"),
+    path("desk/choices/<int:choice_id>/", draft_questions.choice, name="choice"),
+    path("desk/choices/<int:choice_id>/move/", draft_questions.move_choice, name="move-choice"),
+    path("desk/choices/<int:choice_id>/remove/", draft_questions.remove_choice, name="remove-choice"),
 ]

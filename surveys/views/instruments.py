@@ -1,7 +1,5 @@
 """Questionnaires for who leads a survey: what is asked, and another version of it."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,9 +12,7 @@ from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.problems import refused_as
 from surveys import permissions
 from surveys.actions import instruments as actions
-from surveys.actions.wording import word_question as word
-from surveys.desk_forms import NoteForm, WordingForm, understood
-from surveys.models import Question
+from surveys.desk_forms import NoteForm, understood
 from surveys.permissions import StaffRequest, signed_in
 from surveys.queries import versions as queries
 from surveys.views.calls import see_other
@@ -32,9 +28,10 @@ def instruments(request: StaffRequest) -> HttpResponse:
     return render(request, "surveys/desk/instruments.html", {"instruments": queries.instruments(), "now": now})
 
 
-def _page(
+def version_page(
     request: StaffRequest, version_id: int, *, status: int = 200, error: DomainError | None = None
 ) -> HttpResponse:
+    """Return the page of a version, with a refusal above it where there was one."""
     page = {"page": queries.version_page(version_id), "now": clock.now(), "error": error}
     return render(request, "surveys/desk/version.html", page, status=status)
 
@@ -45,11 +42,11 @@ def _page(
 def version(request: StaffRequest, version_id: int) -> HttpResponse:
     """Show one version, question by question."""
     permissions.require_lead(request.user, now=clock.now())
-    return _page(request, version_id)
+    return version_page(request, version_id)
 
 
 def _told_on_page(request: StaffRequest, error: DomainError, version_id: int) -> HttpResponse:
-    return _page(request, version_id, status=error.status, error=error)
+    return version_page(request, version_id, status=error.status, error=error)
 
 
 @require_POST
@@ -77,45 +74,3 @@ def freeze_version(request: StaffRequest, version_id: int) -> HttpResponse:
     actions.freeze(version_id=queries.version_of(version_id).pk, by=by, now=now)
     messages.success(request, _("Frozen: it can be asked now, and never changes."))
     return see_other("version", version_id)
-
-
-def _form_page(request: StaffRequest, question: Question, form: WordingForm, *, status: int = 200) -> HttpResponse:
-    page = {"question": question, "form": form, "now": clock.now()}
-    return render(request, "surveys/desk/question.html", page, status=status)
-
-
-def _question(request: StaffRequest, question_id: int, now: datetime) -> Question:
-    permissions.require_lead(request.user, now=now)
-    return queries.question_of(question_id)
-
-
-@require_GET
-@never_cache
-@signed_in
-def question(request: StaffRequest, question_id: int) -> HttpResponse:
-    """Show the wording of a question to change it."""
-    question = _question(request, question_id, clock.now())
-    return _form_page(request, question, WordingForm(question=question))
-
-
-def _told_in_form(request: StaffRequest, error: DomainError, question_id: int) -> HttpResponse:
-    question = queries.question_of(question_id)
-    form = WordingForm(request.POST, question=question)
-    form.add_error(None, error.detail)
-    return _form_page(request, question, form, status=error.status)
-
-
-@require_POST
-@never_cache
-@signed_in
-@refused_as(_told_in_form)
-def word_question(request: StaffRequest, question_id: int) -> HttpResponse:
-    """Keep another wording."""
-    now = clock.now()
-    question = _question(request, question_id, now)
-    form = WordingForm(request.POST, question=question)
-    if not form.is_valid():
-        return _form_page(request, question, form, status=422)
-    word(question_id=question_id, words=form.cleaned_data, by=request.user, now=now)
-    messages.success(request, _("The wording is kept."))
-    return see_other("version", question.version_id)

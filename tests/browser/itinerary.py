@@ -147,6 +147,29 @@ def _version(what: str) -> Arguments:
     return lambda town: {"version_id": town.field.versions[what].pk}
 
 
+def _drafted(page: str) -> Arguments:
+    """Return what a page of the draft is about: its scale is labelled, its question to choose from has a rule."""
+
+    def arguments(town: Town) -> Mapping[str, object]:
+        draft = town.field.versions["draft"]
+        to_choose = draft.questions.get(code="where")
+        return {
+            "new-block": {"version_id": draft.pk},
+            "block": {"block_id": to_choose.block_id},
+            "new-question": {"block_id": to_choose.block_id},
+            "question": {"question_id": town.field.question.pk},
+            "new-choice": {"question_id": town.field.question.pk},
+            "rule": {"question_id": to_choose.pk},
+            "choice": {"choice_id": to_choose.choices.all()[0].pk},
+        }[page]
+
+    return arguments
+
+
+def _asked_already(town: Town) -> Mapping[str, object]:
+    return {"question_id": town.field.versions["frozen"].questions.get(code="easy").pk}
+
+
 def _recommended(town: Town) -> Mapping[str, object]:
     return {"recommendation_id": town.surveying.recommendation.pk}
 
@@ -337,7 +360,13 @@ STOPS: tuple[Stop, ...] = (
     ),
     Stop("surveys:instruments", guest=Guest.SURVEY_LEAD),
     *(Stop("surveys:version", what, guest=Guest.SURVEY_LEAD, arguments=_version(what)) for what in ("frozen", "draft")),
-    Stop("surveys:question", guest=Guest.SURVEY_LEAD, arguments=lambda town: {"question_id": town.field.question.pk}),
+    *(
+        Stop(f"surveys:{page}", guest=Guest.SURVEY_LEAD, arguments=_drafted(page))
+        for page in ("new-block", "block", "new-question", "question", "rule", "new-choice", "choice")
+    ),
+    Stop("surveys:question", "to-choose", guest=Guest.SURVEY_LEAD, arguments=_drafted("rule"), is_main=True),
+    Stop("surveys:rule", "chosen", guest=Guest.SURVEY_LEAD, arguments=_drafted("rule"), query="?after=came"),
+    Stop("surveys:question", "frozen", guest=Guest.SURVEY_LEAD, arguments=_asked_already, status=409),
     Stop("surveys:results", is_main=True),
     Stop("surveys:method"),
     Stop("surveys:period-results", arguments=_assessed, is_main=True),
@@ -419,7 +448,7 @@ _ACTS_AT_SURVEYS = (
     "take-next", "consent", "answer", "finish-interview", "end-call", "promise-call", "refuse-call", "set-quotas",
     "add-quota", "add-interviewer", "remove-interviewer", "release-call", "enter-paper", "open-stage", "close-stage",
     "make-plan", "upload-frame", "lock-plan", "draw-sample", "begin-period", "add-stage", "new-version",
-    "freeze-version", "word-question",
+    "freeze-version", "move-block", "remove-block", "move-question", "remove-question", "move-choice", "remove-choice",
 )  # fmt: skip
 _ACTS_OF_AN_ASKER = ("reply", "ask-further", "tell-at")
 _API = (
