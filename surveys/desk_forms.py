@@ -89,6 +89,10 @@ class DeskForm(forms.Form):
         self.helper.form_show_errors = False
         if self.fields_in_order:
             self.helper.layout = Layout(*self.fields_in_order)
+        # A reader of screens speaks each language as it is spoken, whatever the page's own.
+        for name, one in self.fields.items():
+            if name.endswith(("_lv", "_en")):
+                one.widget.attrs["lang"] = name[-2:]
 
 
 def choose(label: Any, sentence: Any, **more: Any) -> dict[str, Any]:
