@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pmlp_portal.audit.recording import PlainAdmin, RecordedAdmin
 from pmlp_portal.kernel.contacts import masked
 from queueing.models import (
+    BoardMessage,
     BranchDay,
     CalibrationShift,
     CounterPause,
@@ -113,6 +114,14 @@ class QueuePolicyAdmin(RecordedAdmin):
         ),
         (_("The day's end"), {"fields": ("day_ends_after",)}),
     )  # fmt: skip
+
+
+@admin.register(BoardMessage)
+class BoardMessageAdmin(RecordedAdmin):
+    """What a branch's board says at its foot; boards show it within a minute."""
+
+    list_display = ("branch", "text_lv", "text_en")
+    list_select_related = ("branch",)
 
 
 @admin.register(BranchDay)

@@ -51,7 +51,12 @@ def _totals(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
             if service.is_walk_in
         },
         "last_calls": [
-            {"number": call.spoken, "counter": call.counter_number, "at": call.at.isoformat()}
+            {
+                "number": call.spoken,
+                "counter": call.counter_number,
+                "at": call.at.isoformat(),
+                "language": call.language,
+            }
             for call in snapshot.last_calls
         ],
     }

@@ -42,6 +42,7 @@ ADMIN_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
     Role.DIRECTORY_EDITOR: tuple(f"directory.*_{model}" for model in _EDITED),
     Role.HEAD_OFFICE: (
         "directory.view_*", "queueing.view_*", "queueing.add_queuepolicyrow", "queueing.change_queuepolicyrow",
+        "queueing.*_boardmessage",
         "appointments.view_*", "appointments.add_slotrule", "appointments.change_slotrule",
         "appointments.add_bookingpolicyrow", "appointments.change_bookingpolicyrow",
         "notifications.view_*", "notifications.resend_message", "notifications.add_quiethoursrow",

@@ -12,7 +12,7 @@ def text(*, var: Path, port: int) -> str:
         f"Admin:               {home}/admin/",
         f"API:                 {home}/api/v1/docs/",
         *_mailbox(var, home),
-        *_kiosk(var / "devices", home),
+        *_devices(var / "devices", home),
         *_accounts(var / "passwords"),
         "",
         "Ctrl-C stops it; the data stays.",
@@ -24,10 +24,10 @@ def _mailbox(var: Path, home: str) -> list[str]:
     return [f"Mail it sends:       {home}/mailbox/"] if (var / "email_url").exists() else []
 
 
-def _kiosk(devices: Path, home: str) -> list[str]:
+def _devices(devices: Path, home: str) -> list[str]:
     if not devices.is_file():
         return []
-    return [f"Kiosk, to be opened: {home}/devices/{token}/" for _, token in _pairs(devices)]
+    return [f"{name.capitalize()}, to be opened: {home}/devices/{token}/" for name, token in _pairs(devices)]
 
 
 def _accounts(passwords: Path) -> list[str]:

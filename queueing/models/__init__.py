@@ -1,6 +1,7 @@
 """The things of the queue."""
 
 from queueing.models.arrivals import ExpectedArrival
+from queueing.models.boards import BoardMessage
 from queueing.models.counters import CounterPause, CounterSession, PauseReason, PlannedShift
 from queueing.models.days import BranchDay, QueuePolicyRow, TurnedAway
 from queueing.models.forecasting import BranchForecast, CalibrationShift, DayLesson, LearnedParameter, Parameter
@@ -20,6 +21,7 @@ __all__ = [
     "AnnouncedDay",
     "Announcement",
     "ArrivalsDay",
+    "BoardMessage",
     "BranchDay",
     "BranchForecast",
     "CalibrationShift",

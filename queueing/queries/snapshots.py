@@ -49,11 +49,12 @@ class AtCounter:
 
 @dataclass(frozen=True, slots=True)
 class LastCall:
-    """A call that was made today, for the board."""
+    """A call that was made today, for the board; `language` is the one its holder reads."""
 
     spoken: str
     counter_number: int
     at: datetime
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +275,13 @@ def _last_calls(facts: BranchFacts) -> list[LastCall]:
         Ticket.objects.filter(branch_id=facts.id, day=facts.day, called_at__isnull=False, counter__isnull=False)
         .exclude(state=TicketState.WAITING)
         .order_by("-called_at")
-        .values_list("letter", "number", "counter__number", "called_at")[:10]
+        .values_list("letter", "number", "counter__number", "called_at", "visit__language")[:10]
     )
-    return [LastCall(spoken_number(letter, number), counter, at) for letter, number, counter, at in calls if at]
+    return [
+        LastCall(spoken_number(letter, number), counter, at, language)
+        for letter, number, counter, at, language in calls
+        if at
+    ]
 
 
 def calling_order(

@@ -1,6 +1,6 @@
 """Everything the holder's page tells beside the ticket itself: what to bring, who went before, what has moved."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ from pmlp_portal.directory.models import Fee, RequiredDocument, Service
 from queueing.forecast import Forecast
 from queueing.models import Announcement, CounterPause, CounterSession, Ticket
 from queueing.queries.facts import service_in
+from queueing.queries.freed import freed_before
 from queueing.queries.snapshots import Snapshot, snapshot_of
 from queueing.queries.tickets import CalledBefore, TicketView, called_before, held_by, must_leave, view_of
 from queueing.states import TicketState
@@ -30,6 +31,7 @@ class MovedBecause(StrEnum):
     COUNTERS_CLOSED = "counters_closed"
     COUNTERS_PAUSED = "counters_paused"
     COUNTERS_OPENED = "counters_opened"
+    BOOKED_FREED = "booked_freed"
     UNKNOWN = "unknown"
 
 
@@ -268,11 +270,21 @@ def _cause(
     snapshot = snapshot_of(view.facts, now=now)
     then, able = _able_counters_at(view, first.at), _able_counters(view, snapshot)
     if not is_later:
-        return _because(MovedBecause.COUNTERS_OPENED, able, set(able) - set(then))
+        opened = set(able) - set(then)
+        if not opened and _has_booked_freed(view, first, able):
+            return MovedBecause.BOOKED_FREED, ()
+        return _because(MovedBecause.COUNTERS_OPENED, able, opened)
     paused = {counter_id for counter_id in then if counter_id in snapshot.paused_counters}
     if paused:
         return _because(MovedBecause.COUNTERS_PAUSED, then, paused)
     return _because(MovedBecause.COUNTERS_CLOSED, then, set(then) - set(able))
+
+
+def _has_booked_freed(view: TicketView, first: Announcement, able: Iterable[int]) -> bool:
+    """Whether a booked place that the first announcement reckoned with, at counters this ticket waits for, is free."""
+    assert first.p50 is not None
+    services = {service for counter_id in able for service in view.facts.counter_services[counter_id]}
+    return freed_before(view.facts, services=services, since=first.at, turn_at=first.p50) > 0
 
 
 def _because(

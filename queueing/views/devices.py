@@ -12,7 +12,7 @@ from pmlp_portal.directory.queries import device_by_token
 from pmlp_portal.kernel.secret_pages import secret
 
 SEE_OTHER = 303
-_FIRST_PAGE = {DeviceKind.KIOSK: "queueing:kiosk"}
+_FIRST_PAGE = {DeviceKind.KIOSK: "queueing:kiosk", DeviceKind.BOARD: "queueing:board"}
 
 
 @secret
@@ -29,4 +29,4 @@ def enrol_device(request: HttpRequest, token: str) -> HttpResponse:
 def _first_page(device: Device) -> str:
     """Visitors find it in Latvian, whoever set it up and how."""
     with translation.override("lv"):
-        return reverse(_FIRST_PAGE.get(DeviceKind(device.kind), "queueing:branch"), args=[device.branch.slug])
+        return reverse(_FIRST_PAGE[DeviceKind(device.kind)], args=[device.branch.slug])

@@ -4,7 +4,8 @@
 //
 // onFrame(state, frame): state is { version, totals, ticket }; a key without a value is absent; ticket is null on a
 //   board, and when the ticket is no longer of the day. The same object is never changed: compare it with the last.
-// onState(name): "live"; "stale" when nothing was heard for 40 seconds; "paused" while nobody looks at the page;
+// onState(name): "live"; "stale" when nothing was heard for 40 seconds (or for `silentFor` milliseconds: more than the
+//   15 seconds between heartbeats); "paused" while nobody looks at the page;
 //   "ended" when there is no such stream. Elements of class live-note are marked live-note--stale as well.
 //
 // The browser's EventSource hides what matters here (comments, the status, Retry-After), so the stream is read by fetch.
@@ -14,8 +15,8 @@ const HIDDEN_FOR = 5 * 60_000;
 const LONGEST_PAUSE = 30_000;
 const FIRST_RETRY = 3_000;
 
-export function follow(url, { onFrame, onState = () => {} }) {
-  const line = new Line(url, onFrame, onState);
+export function follow(url, { onFrame, onState = () => {}, silentFor = SILENT_FOR }) {
+  const line = new Line(url, onFrame, onState, silentFor);
   line.open();
   return { close: () => line.close() };
 }
@@ -45,6 +46,7 @@ class Line {
   #url;
   #onFrame;
   #onState;
+  #silentFor;
   #state = null;
   #name = "";
   #isWanted = false;
@@ -56,10 +58,11 @@ class Line {
   #hidden = 0;
   #listening = new AbortController();
 
-  constructor(url, onFrame, onState) {
+  constructor(url, onFrame, onState, silentFor) {
     this.#url = url;
     this.#onFrame = onFrame;
     this.#onState = onState;
+    this.#silentFor = silentFor;
     const { signal } = this.#listening;
     document.addEventListener("visibilitychange", () => this.#look(), { signal });
     window.addEventListener("online", () => this.#endPause(), { signal });
@@ -115,7 +118,7 @@ class Line {
 
   #expectHeartbeats() {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#missHeartbeats(), SILENT_FOR);
+    this.#silence = setTimeout(() => this.#missHeartbeats(), this.#silentFor);
   }
 
   // Heartbeats come every 15 seconds: a line silent for so long is dead, whatever the browser believes.

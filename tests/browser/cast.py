@@ -101,21 +101,28 @@ def let_in(window: Window, user: User, url: str) -> None:
 
 def enrol_kiosk(office: Office) -> str:
     """Enrol one more kiosk of a branch; return the secret of its link."""
-    enrolled = enrol_device(
-        branch=office.branch, kind=DeviceKind.KIOSK, name=f"Kiosks {next(_nth)}", by=None, now=clock.now()
-    )
-    return enrolled.new_token
+    return _enrol(office, DeviceKind.KIOSK)
 
 
-def make_kiosk(window: Window, token: str, url: str) -> None:
-    """Give a window what a kiosk keeps of its link."""
+def enrol_board(office: Office) -> str:
+    """Enrol one more board of a branch; return the secret of its link."""
+    return _enrol(office, DeviceKind.BOARD)
+
+
+def _enrol(office: Office, kind: DeviceKind) -> str:
+    name = f"{kind.label} {next(_nth)}"
+    return enrol_device(branch=office.branch, kind=kind, name=name, by=None, now=clock.now()).new_token
+
+
+def make_device(window: Window, token: str, url: str) -> None:
+    """Give a window what a kiosk or a board keeps of its link."""
     client = Client()
-    open_link_of_kiosk(client, token)
+    open_link_of_device(client, token)
     window.context.add_cookies([{"name": COOKIE, "value": client.cookies[COOKIE].value, "url": url}])
 
 
-def open_link_of_kiosk(client: Client, token: str) -> None:
-    """Make a client the kiosk a link was made for."""
+def open_link_of_device(client: Client, token: str) -> None:
+    """Make a client the kiosk or the board a link was made for."""
     client.post(f"/devices/{token}/")
 
 

@@ -32,6 +32,7 @@ class Guest(StrEnum):
     MODERATOR = "maris"
     SURVEY_LEAD = "vita"
     KIOSK = "kiosk"
+    BOARD = "board"
     ASSESSOR = "egils"
     INTERVIEWER = "zane"
     SECOND_INTERVIEWER = "karlis"
@@ -227,6 +228,8 @@ STOPS: tuple[Stop, ...] = (
     Stop("queueing:ticket-print", arguments=_ticket("waiting"), is_main=True),
     Stop("queueing:leave-queue", arguments=_ticket("waiting")),
     Stop("queueing:enrol-device", arguments=lambda town: {"token": town.kiosk}),
+    Stop("queueing:board", guest=Guest.BOARD, arguments=_branch),
+    Stop("queueing:board", "strange", arguments=_branch, status=404),
     Stop("queueing:kiosk", guest=Guest.KIOSK, arguments=_branch),
     Stop("queueing:kiosk", "large", guest=Guest.KIOSK, arguments=_branch, query="?letters=large"),
     Stop("queueing:kiosk", "strange", arguments=_branch, status=404),

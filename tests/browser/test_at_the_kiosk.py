@@ -66,7 +66,7 @@ def test_everything_to_be_touched_is_large_enough(kiosk: Page, office: Office):
 
 def test_it_is_light_in_a_dark_hall(new_window: OpenWindow, office: Office, house: House):
     window: Window = new_window(viewport=PORTRAIT, color_scheme="dark")
-    cast.make_kiosk(window, cast.enrol_kiosk(office), house.url)
+    cast.make_device(window, cast.enrol_kiosk(office), house.url)
     page = window.page()
     page.goto(f"/branches/{office.slug}/kiosk/")
 
@@ -136,7 +136,7 @@ def test_the_slip_is_one_page_of_72_millimetres(kiosk: Page, office: Office):
 
 def test_without_scripts_it_works_and_goes_back_by_itself(new_window: OpenWindow, office: Office, house: House):
     window = new_window(viewport=PORTRAIT, java_script_enabled=False)
-    cast.make_kiosk(window, cast.enrol_kiosk(office), house.url)
+    cast.make_device(window, cast.enrol_kiosk(office), house.url)
     page = window.page()
     page.goto(f"/branches/{office.slug}/kiosk/")
     page.locator(f"button[value={PASSPORTS}]").click()

@@ -54,8 +54,8 @@ class Plain:
             self._clients[guest] = Client(headers={"host": urlsplit(self.tour.house.url).netloc})
             if user := self.tour.user(guest):
                 self._clients[guest].force_login(user)
-            if guest == Guest.KIOSK:
-                cast.open_link_of_kiosk(self._clients[guest], self.tour.town.kiosk)
+            if token := self.tour.device(guest):
+                cast.open_link_of_device(self._clients[guest], token)
         return self._clients[guest]
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from pmlp_portal.accounts.models import User
 from tests.browser.axe import carry
-from tests.browser.cast import let_in, make_kiosk
+from tests.browser.cast import let_in, make_device
 from tests.browser.chromium import DESK, NARROW, Window, window
 from tests.browser.house import House
 from tests.browser.itinerary import Guest, Stop
@@ -80,12 +80,16 @@ class Tour:
         carry(opened.context)
         if user := self.user(guest):
             let_in(opened, user, self.house.url)
-        if guest == Guest.KIOSK:
-            make_kiosk(opened, self.town.kiosk, self.house.url)
+        if token := self.device(guest):
+            make_device(opened, token, self.house.url)
         if view.version:
             opened.context.add_cookies([{"name": "view", "value": view.version, "url": self.house.url}])
         return opened
 
     def user(self, guest: Guest) -> User | None:
-        """Return who a guest is; a visitor is nobody, and so is a kiosk."""
-        return None if guest in {Guest.VISITOR, Guest.KIOSK} else self.town.staff[guest]
+        """Return who a guest is; a visitor is nobody, and so is a machine."""
+        return None if guest in {Guest.VISITOR, Guest.KIOSK, Guest.BOARD} else self.town.staff[guest]
+
+    def device(self, guest: Guest) -> str:
+        """Return the secret of a machine's link; empty when a guest is none."""
+        return {Guest.KIOSK: self.town.kiosk, Guest.BOARD: self.town.board}.get(guest, "")

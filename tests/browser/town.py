@@ -19,13 +19,13 @@ from pmlp_portal.notifications.stopping import stop_url
 from queueing import actions
 from queueing.actions import Issued
 from queueing.errors import JoinRefused
-from queueing.models import PauseReason, Ticket
+from queueing.models import BoardMessage, PauseReason, Ticket
 from queueing.states import Outcome
 from queueing.tokens import slip_pass
 from tests.browser.asking import rows_of_the_forum
 from tests.browser.booked import keep_calendar
 from tests.browser.bookings import bookings_in_each_state
-from tests.browser.cast import Office, employ, enrol_kiosk, join, open_office, set_rules, walk_in
+from tests.browser.cast import Office, employ, enrol_board, enrol_kiosk, join, open_office, set_rules, walk_in
 from tests.browser.desks import questions_on_desks
 from tests.browser.foretelling import learn_of
 from tests.browser.interviewing import Field, build_field
@@ -39,8 +39,8 @@ from tests.browser.surveying import Surveying, build_surveys
 @dataclass(frozen=True, slots=True)
 class Town:
     """`tokens` and `bookings` open tickets and bookings by what has become of them, as `questions` are named by it;
-    `stopped` takes nobody in; `letter` lies in the mailbox; `kiosk` is the secret of the office's kiosk, `slip`
-    opens the slip of who took a number there.
+    `stopped` takes nobody in; `letter` lies in the mailbox; `kiosk` and `board` are the secrets of the
+    office's machines, `slip` opens the slip of who took a number at the kiosk.
     """
 
     office: Office
@@ -57,6 +57,7 @@ class Town:
     questions: Mapping[str, Question]
     surveying: Surveying
     kiosk: str
+    board: str
     slip: str
     surveyed: Surveyed
     field: Field
@@ -76,6 +77,7 @@ def build_town(post: Post) -> Town:
         join(stopped)
     pause = PauseReason.LUNCH
     actions.begin_pause(counter_id=office.counters[2].pk, reason=pause, by=staff["ilze"], now=clock.now())
+    BoardMessage.objects.create(branch=office.branch, text_lv="Ieeja no pagalma.", text_en="Enter from the yard.")
     bookings = bookings_in_each_state(office)
     deliver()
     _rows_of_the_outbox()
@@ -111,6 +113,7 @@ def build_town(post: Post) -> Town:
         questions={**questions_in_each_state(experts), **questions_on_desks(experts)},
         surveying=surveying,
         kiosk=enrol_kiosk(office),
+        board=enrol_board(office),
         slip=_slip_of(standing),
         surveyed=surveyed,
         field=field,

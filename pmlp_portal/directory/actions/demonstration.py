@@ -36,7 +36,8 @@ EVERY_DAY_ROUND_THE_CLOCK = {str(weekday): ("00:00", "00:00") for weekday in ran
 # A password is 96 random bits: nobody guesses it however fast the hash. Django strengthens the hash at the first
 # sign-in; doing that for all of them here would make every first start wait for seconds.
 HASH_ROUNDS = 1_000
-KIOSK, KIOSK_IN_FILE = "Pie ieejas", "kiosk"
+# By the name each has in the file of secrets: what stands in the branch.
+DEVICES = {"kiosk": (DeviceKind.KIOSK, "Pie ieejas"), "board": (DeviceKind.BOARD, "Zālē")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def load_demonstration(*, passwords_file: Path, devices_file: Path, now: datetim
         for person in CAST:
             _load_person(person, passwords[person.username], is_known=person.username in kept)
         _write(passwords_file, {**kept, **passwords})
-        _load_kiosk(devices_file, now=now)
+        for name_in_file in DEVICES:
+            _load_device(devices_file, name_in_file, now=now)
 
 
 def _load_branch() -> None:
@@ -124,11 +126,12 @@ def _load_person(person: Person, password: str, *, is_known: bool) -> None:
         StaffMembership.objects.create(user=user, branch=branch, role=person.role)
 
 
-def _load_kiosk(devices_file: Path, *, now: datetime) -> None:
-    """Keep one kiosk enrolled, by the secret in the file. Where that is lost or was revoked there will be another."""
+def _load_device(devices_file: Path, name_in_file: str, *, now: datetime) -> None:
+    """Keep one enrolled, by the secret in the file. Where that is lost or was revoked there will be another."""
+    kind, name = DEVICES[name_in_file]
     kept = _read(devices_file)
-    token = kept.get(KIOSK_IN_FILE, "")
-    known = Device.objects.filter(branch__slug=DEMONSTRATION_BRANCH, name=KIOSK, revoked_at=None).first()
+    token = kept.get(name_in_file, "")
+    known = Device.objects.filter(branch__slug=DEMONSTRATION_BRANCH, name=name, revoked_at=None).first()
     if known and known.token_hash == token_hash(token):
         return
     if known:
@@ -136,8 +139,8 @@ def _load_kiosk(devices_file: Path, *, now: datetime) -> None:
     if Device.objects.filter(token_hash=token_hash(token)).exists():
         token = ""
     branch = Branch.objects.get(slug=DEMONSTRATION_BRANCH)
-    enrolled = enrol_device(branch=branch, kind=DeviceKind.KIOSK, name=KIOSK, by=None, now=now, token=token)
-    _write(devices_file, {**kept, KIOSK_IN_FILE: enrolled.new_token})
+    enrolled = enrol_device(branch=branch, kind=kind, name=name, by=None, now=now, token=token)
+    _write(devices_file, {**kept, name_in_file: enrolled.new_token})
 
 
 def _quickly_hashed(password: str) -> str:

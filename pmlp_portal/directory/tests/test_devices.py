@@ -112,11 +112,18 @@ class TestDemonstration:
         call_command("load_demo")
         return settings.VAR_DIR / "devices"
 
+    def device(self, file, name: str) -> Device:
+        """Return the device that a secret of the file lets in."""
+        secrets = dict(line.split() for line in file.read_text().splitlines())
+        assert set(secrets) == {"kiosk", "board"}
+        return queries.device_by_token(secrets[name])
+
     def kiosk(self, file) -> Device:
-        """Return the device the file's secret lets in."""
-        name, token = file.read_text().split()
-        assert name == "kiosk"
-        return queries.device_by_token(token)
+        return self.device(file, "kiosk")
+
+    def test_its_branch_has_a_board_too(self, file):
+        board = self.device(file, "board")
+        assert (board.branch.slug, board.kind) == ("demo", DeviceKind.BOARD)
 
     def test_its_branch_has_a_kiosk_whose_secret_its_owner_alone_reads(self, file):
         assert (self.kiosk(file).branch.slug, self.kiosk(file).kind) == ("demo", DeviceKind.KIOSK)

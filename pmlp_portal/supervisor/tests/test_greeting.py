@@ -5,13 +5,14 @@ from pathlib import Path
 from pmlp_portal.supervisor import greeting
 
 
-def test_the_kiosk_s_link_is_told_with_the_sign_ins(tmp_path: Path) -> None:
+def test_links_of_devices_are_told_with_the_sign_ins(tmp_path: Path) -> None:
     (tmp_path / "passwords").write_text("clara.demo a-word\n")
-    (tmp_path / "devices").write_text("kiosk a-secret\n")
+    (tmp_path / "devices").write_text("kiosk a-secret\nboard another-secret\n")
 
     said = greeting.text(var=tmp_path, port=8123)
 
-    assert "http://localhost:8123/devices/a-secret/" in said
+    assert "Kiosk, to be opened: http://localhost:8123/devices/a-secret/" in said
+    assert "Board, to be opened: http://localhost:8123/devices/another-secret/" in said
     assert "  clara.demo  a-word" in said
 
 
