@@ -418,6 +418,10 @@ CELERY_BEAT_SCHEDULE = {
     "build-survey-results": {"task": "surveys.tasks.build_results", "schedule": 600.0},
     "close-fieldwork": {"task": "surveys.tasks.close_fieldwork", "schedule": 600.0},
     "write-invitations": {"task": "surveys.tasks.write_invitations", "schedule": 60.0},
+    "take-snapshots-of-indicators": {
+        "task": "pmlp_portal.indicators.tasks.take_snapshots",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "prune-broker": {"task": "pmlp_portal.live.tasks.prune_broker", "schedule": 600.0},
 }
 

@@ -56,6 +56,9 @@ ADMIN_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "forum.change_forumpolicyrow",
         "surveys.view_institution", "surveys.view_surveypolicyrow", "surveys.add_surveypolicyrow",
         "surveys.change_surveypolicyrow", "surveys.view_topic", "surveys.view_factor",
+        "indicators.view_*", "indicators.add_yearlyvalue", "indicators.change_yearlyvalue", "indicators.*_solution",
+        "indicators.change_indicator", "indicators.*_footnote", "indicators.*_footnotemark",
+        "indicators.*_seriesbreak",
     ),
     Role.SURVEY_LEAD: (
         "surveys.view_institution", "surveys.add_institution", "surveys.change_institution",
@@ -71,5 +74,6 @@ ADMIN_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "forum.view_absence", "forum.view_answerrulerow", "forum.view_cannedpassage", "forum.view_category",
         "forum.view_forumpolicyrow", "forum.view_regulation", "notifications.view_*", "queueing.view_*",
         "surveys.view_institution", "surveys.view_surveypolicyrow", "surveys.view_topic", "surveys.view_factor",
+        "indicators.view_*",
     ),
 }  # fmt: skip

@@ -1,1 +1,1 @@
-"""What became of what was promised and recommended: reads every app, and is read by none."""
+"""What was promised and recommended, and what became of it: reads every app, and is read by none."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.utils.formats import date_format
 
 from forum.policies import months_after
-from pmlp_portal.indicators.queries import Month
+from pmlp_portal.indicators.queries.answer_time import Month
 from pmlp_portal.kernel.plots import GridLine, Height, Upright, end_of_scale, percent
 
 LEFT, RIGHT = 7.0, 96.0

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 
 from forum.demonstration import recommendation_on
-from pmlp_portal.indicators.queries import ANSWER_TIME
+from pmlp_portal.indicators.queries.answer_time import ANSWER_TIME
 from pmlp_portal.kernel import clock
 from surveys.actions.recommendations import Advice, Progress, recommend, report_progress
 from surveys.models import Period, Recommendation, Topic

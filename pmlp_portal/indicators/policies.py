@@ -1,14 +1,17 @@
-"""How two stretches of time are compared, each with how sure that is. Standard library only, and pure.
+"""How two stretches of time are compared, each with how sure that is, and how a year is judged. Pure.
 
 Answers are taken as a sample of the answers the office could have given, each for itself: a busy week that made many
 of them late at once is not allowed for, and the page says so.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import accumulate
 from statistics import NormalDist
+
+from pmlp_portal.indicators.states import Direction, Status
 
 LEVEL = 0.95
 # With fewer answers on a side no interval is told: the normal curve it rests on does not hold there.
@@ -84,3 +87,18 @@ def _at_rank(numbers: Mapping[int, int], rank: int) -> int:
     by_days = sorted(numbers.items())
     until = accumulate(number for _days, number in by_days)
     return next(days for (days, _number), last in zip(by_days, until, strict=True) if rank <= last)
+
+
+def status_of(*, forecast: Decimal | None, actual: Decimal | None, direction: Direction = Direction.HIGHER) -> Status:
+    """Say how a year went: it is met where the actual value is no worse than the forecast, whatever lies between."""
+    if forecast is None:
+        return Status.UNFORECAST
+    if actual is None:
+        return Status.AWAITED
+    is_no_worse = actual >= forecast if direction == Direction.HIGHER else actual <= forecast
+    return Status.MET if is_no_worse else Status.MISSED
+
+
+def are_comparable(earlier: int, later: int, *, breaks: Collection[int]) -> bool:
+    """Whether values of two years belong to one series; a break's year is the first of a new one."""
+    return not any(earlier < year <= later for year in breaks)

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from pmlp_portal.indicators import views
+from pmlp_portal.indicators.views import answer_time, years
 
 app_name = "indicators"
 
 urlpatterns = [
-    path("answer-time/", views.answer_time, name="answer-time"),
-    path("answer-time.csv", views.answer_time_csv, name="answer-time-csv"),
-    path("answer-time.json", views.answer_time_json, name="answer-time-json"),
+    path("", years.indicators, name="indicators"),
+    path("answer-time/", answer_time.answer_time, name="answer-time"),
+    path("answer-time.csv", answer_time.answer_time_csv, name="answer-time-csv"),
+    path("answer-time.json", answer_time.answer_time_json, name="answer-time-json"),
+    path("<slug:code>/", years.indicator, name="indicator"),
+    path("<slug:code>.csv", years.indicator_csv, name="indicator-csv"),
+    path("<slug:code>.json", years.indicator_json, name="indicator-json"),
 ]

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 # What spreadsheets take for the beginning of a formula, also in its full width, and the mark that says "text".
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
@@ -25,5 +26,12 @@ def original(cell: str) -> str:
 def csv_file(rows: Iterable[Sequence[object]]) -> str:
     """Return rows as a file for people's spreadsheets; None is an empty cell."""
     out = io.StringIO()
-    csv.writer(out).writerows([neutralised("" if cell is None else str(cell)) for cell in row] for row in rows)
+    csv.writer(out).writerows([_cell(cell) for cell in row] for row in rows)
     return _BYTE_ORDER_MARK + out.getvalue()
+
+
+def _cell(cell: object) -> str:
+    """Return what stands in a cell. A number is none of anybody's words: its sign stays a sign."""
+    if cell is None:
+        return ""
+    return str(cell) if isinstance(cell, int | float | Decimal) else neutralised(str(cell))

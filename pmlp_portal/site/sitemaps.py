@@ -30,6 +30,7 @@ PAGES = (
     "forum:figures",
     "surveys:results",
     "surveys:method",
+    "indicators:indicators",
     "indicators:answer-time",
     "deadlines:duties",
     "trainings:trainings",

@@ -36,6 +36,8 @@ def _load() -> None:
     wanted = ["load_reference", "load_duties", "load_instruments"]
     if not settings.IS_PRODUCTION:
         wanted += ["load_demo", "load_forum_demo", "load_survey_demo", "load_recommendation_demo"]
+    # Last: what the portal's own data say is computed at once.
+    wanted.append("load_indicators")
     known = get_commands()
     for name in wanted:
         if name in known:

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import translation
 
+from pmlp_portal.indicators.models import YearlyValue
 from pmlp_portal.kernel import clock
 from tests.browser.cast import PASSPORTS
 from tests.browser.questions import link_of
@@ -126,6 +127,14 @@ def _desk_of(what: str) -> Arguments:
 
 def _own_question(what: str) -> Arguments:
     return lambda town: {"token": link_of(town.questions[what])}
+
+
+def _indicator(code: str) -> Arguments:
+    return lambda town: {"code": code}
+
+
+def _value(town: Town) -> Mapping[str, object]:
+    return {"object_id": YearlyValue.objects.order_by("pk")[0].pk}
 
 
 def _assessed(town: Town) -> Mapping[str, object]:
@@ -378,7 +387,14 @@ STOPS: tuple[Stop, ...] = (
     Stop("surveys:recommendations", guest=Guest.SURVEY_LEAD),
     Stop("surveys:new-recommendation", guest=Guest.SURVEY_LEAD),
     Stop("surveys:recommendation", guest=Guest.SURVEY_LEAD, arguments=_recommended),
+    Stop("indicators:indicators", is_main=True),
+    *(
+        Stop("indicators:indicator", code, arguments=_indicator(code), is_main=code == "satisfied-clients")
+        for code in ("satisfied-clients", "new-solutions", "residence-permits")
+    ),
     Stop("indicators:answer-time", is_main=True),
+    Stop("admin:indicators_yearlyvalue_import", guest=Guest.ADMINISTRATOR),
+    Stop("admin:indicators_yearlyvalue_change", guest=Guest.ADMINISTRATOR, arguments=_value),
     Stop("surveys:tools", is_main=True),
     Stop("surveys:tool", arguments=_self_check, is_main=True),
     Stop("surveys:genuine", is_main=True),
@@ -497,6 +513,8 @@ EXEMPT: Mapping[str, str] = {
     "forum:figures-csv": "a file, not a page",
     "queueing:hit-rate-csv": "a file, not a page",
     "queueing:hit-rate-json": "answers a program in JSON",
+    "indicators:indicator-csv": "a file, not a page",
+    "indicators:indicator-json": "answers a machine in JSON",
     "indicators:answer-time-csv": "a file, not a page",
     "indicators:answer-time-json": "answers a machine in JSON",
     **{

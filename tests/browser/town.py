@@ -30,6 +30,7 @@ from tests.browser.desks import questions_on_desks
 from tests.browser.foretelling import learn_of
 from tests.browser.interviewing import Field, build_field
 from tests.browser.learning import Learning, build_learning
+from tests.browser.measured import keep_indicators
 from tests.browser.post import Post, deliver
 from tests.browser.questions import employ_experts, questions_in_each_state
 from tests.browser.surveyed import Surveyed, build_surveyed
@@ -87,6 +88,7 @@ def build_town(post: Post) -> Town:
     rows_of_the_forum(mara)
     experts = employ_experts()
     surveying = build_surveys()
+    keep_indicators()
     surveyed = build_surveyed()
     field = build_field(surveying.lead)
     return Town(

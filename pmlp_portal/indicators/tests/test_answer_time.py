@@ -14,7 +14,7 @@ from forum.tests.factories import a_published_question, make_staff
 from pmlp_portal.accounts.roles import Role
 from pmlp_portal.indicators import charts
 from pmlp_portal.indicators.policies import LEAST_ANSWERS
-from pmlp_portal.indicators.queries import answer_time_page
+from pmlp_portal.indicators.queries.answer_time import answer_time_page
 from pmlp_portal.kernel import clock
 from surveys.actions.recommendations import Advice, recommend
 from surveys.models import Period, Topic
@@ -135,3 +135,10 @@ class TestLittle:
         comparison = answer_time_page(now=NOW).comparison
         assert comparison is not None
         assert comparison.before.taken.answered == 1
+
+
+def test_without_an_adopted_table_the_overview_says_so_and_leads_here():
+    said = Client().get("/indicators/").content.decode()
+
+    assert "Neviena tabula vēl nav apstiprināta." in said
+    assert f'href="{PAGE}"' in said

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from hypothesis import example, given, settings
@@ -50,3 +51,7 @@ def test_no_cell_of_a_file_is_a_formula(formula):
 
 def test_other_cells_of_a_file_stay_as_they_are():
     assert csv_file([("Cēsu nodaļa", 12, None, "1=1")]) == "\ufeffCēsu nodaļa,12,,1=1\r\n"
+
+
+def test_a_number_keeps_its_sign_and_only_words_are_marked():
+    assert csv_file([[-43, Decimal("-1.5"), "-43"]]) == "\ufeff-43,-1.5,'-43\r\n"

@@ -11,7 +11,13 @@ from django.views.decorators.http import require_safe
 
 from pmlp_portal.indicators import charts
 from pmlp_portal.indicators.policies import LEAST_ANSWERS, LEVEL, Measured
-from pmlp_portal.indicators.queries import ANSWER_TIME, AnswerTimePage, Comparison, Stretch, answer_time_page
+from pmlp_portal.indicators.queries.answer_time import (
+    ANSWER_TIME,
+    AnswerTimePage,
+    Comparison,
+    Stretch,
+    answer_time_page,
+)
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.sheets import csv_file
 
