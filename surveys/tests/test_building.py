@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Count
 
 from pmlp_portal.directory.actions import load_reference
 from surveys import demonstration
+from surveys.actions import results
 from surveys.actions.reference import load_instruments
 from surveys.actions.results import build_results
 from surveys.models import (
@@ -26,7 +28,7 @@ from surveys.queries.building import stages_to_build
 from surveys.queries.counting import counted
 from surveys.results.figures import StageFigures, period_of, stage_of
 from surveys.states import StageState
-from surveys.tests.factories import NOON
+from surveys.tests.factories import NOON, make_stage
 
 
 def told_of(code: str, audience: str = "public") -> StageFigures:
@@ -251,3 +253,20 @@ class TestNight:
 
 def test_the_clock_rings_for_it(settings):
     assert settings.CELERY_BEAT_SCHEDULE["build-survey-results"]["task"] == "surveys.tasks.build_results"
+
+
+@pytest.mark.django_db
+def test_reckoning_of_very_many_answers_may_take_longer_than_a_page_may_idle(monkeypatch):
+    limits = []
+
+    def look_instead(_stage: Stage) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW idle_in_transaction_session_timeout")
+            limits.append(cursor.fetchone()[0])
+
+    stage = make_stage(state=StageState.CLOSED)
+    look_instead(stage)
+    monkeypatch.setattr(results, "weigh", look_instead)
+    results.build_stage(stage_id=stage.pk, now=NOON)
+
+    assert limits == ["30s", "0"]
