@@ -1,6 +1,7 @@
 """What a branch says on its lobby board beside the calls."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from pmlp_portal.directory.models import Branch
@@ -21,3 +22,8 @@ class BoardMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.branch}: {self.text_lv}"
+
+    @property
+    def text(self) -> str:
+        """In the language that is active; empty where it has not been written."""
+        return self.text_en if (get_language() or "lv").startswith("en") else self.text_lv

@@ -195,6 +195,11 @@ class TestItsLine:
     def test_the_branch_s_words_stand_in_both_languages(self, office: Office, board: Board) -> None:
         BoardMessage.objects.create(branch=office.branch, text_lv="Ieeja no pagalma.", text_en="Enter from the yard.")
         assert "Ieeja no pagalma. Enter from the yard." in board.foot()
+        assert "Enter from the yard. Ieeja no pagalma." in board.foot(prefix="/en")
+
+    def test_what_is_not_written_in_english_is_the_hours(self, office: Office, board: Board) -> None:
+        BoardMessage.objects.create(branch=office.branch, text_lv="Ieeja no pagalma.")
+        assert "Ieeja no pagalma. We are open until 16:00 today." in board.foot()
 
     def test_head_office_writes_them_and_a_clerk_does_not(self, office: Office, clara: User) -> None:
         helena = make_clerk("helena", None)

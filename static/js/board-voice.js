@@ -2,6 +2,7 @@
 
 const COUNTERS_IN_ONE_CLIP = 40;
 const LONGEST_CLIP = 5_000;
+const ONCE_MORE_AFTER = 500;
 const LANGUAGES = { lv: ["lv"], en: ["lv", "en"] };
 
 const clips = new Map();
@@ -23,7 +24,7 @@ export class Voice {
   async tryOut() {
     const silent = new Audio(this.#chime);
     silent.volume = 0;
-    await this.#played(silent);
+    await silent.play().catch((error) => isRefusal(error) && this.#onBlocked());
   }
 
   chime() {
@@ -47,24 +48,39 @@ export class Voice {
 
   async #say(addresses, isNews) {
     if (!isNews()) return;
-    const sounds = addresses.map(clip); // all are fetched while the first is heard
-    for (const sound of sounds) if (!(await this.#played(sound))) return;
+    addresses.forEach(clip); // all are fetched while the first is heard
+    for (const address of addresses) if (!(await this.#play(address))) return;
   }
 
-  // Resolves when the sound is over; false when the browser refuses every sound.
-  async #played(sound) {
-    const over = ended(sound);
-    try {
-      sound.currentTime = 0;
-      await sound.play();
-    } catch (error) {
-      if (error.name !== "NotAllowedError") return true; // a clip that is missing is passed over
-      this.#onBlocked();
-      return false;
+  // Returns when the clip is over; false when the browser refuses every sound. What did not come is asked for once
+  // more, and then passed over: the network may have been away, or the clip is missing.
+  async #play(address) {
+    for (const pause of [ONCE_MORE_AFTER, 0]) {
+      try {
+        await played(clip(address));
+        return true;
+      } catch (error) {
+        clips.delete(address);
+        if (isRefusal(error)) {
+          this.#onBlocked();
+          return false;
+        }
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
     }
-    await over;
     return true;
   }
+}
+
+function isRefusal(error) {
+  return error.name === "NotAllowedError";
+}
+
+async function played(sound) {
+  const over = ended(sound);
+  sound.currentTime = 0;
+  await sound.play();
+  await over;
 }
 
 function counterPieces(counter) {

@@ -3,7 +3,7 @@
 
 import { Voice } from "./board-voice.js";
 import { follow } from "./live.js";
-import { ordinal, range, wall } from "./saying.js";
+import { range, wall } from "./saying.js";
 
 const NEWS_FOR = 60_000; // who was called longer ago is shown, not called out
 const FETCHED_EVERY = 60_000;
@@ -59,7 +59,7 @@ function row(call) {
 function fill(element, { number, counter, at }) {
   Object.assign(element.dataset, { number, at });
   put("number", number, element);
-  put("counter", ordinal(counter), element);
+  put("counter", `${counter}${main.dataset.afterCounter}`, element);
 }
 
 // The style sheet pulses six times; a call that follows pulses anew.
