@@ -29,7 +29,6 @@ def board(request: DeviceRequest, slug: str) -> HttpResponse:
         "page": page,
         "facts": page.facts,
         "now": now,
-        "address": url.partition("://")[2].rstrip("/"),
         "square_code": square_code(url, title=_("The address of this branch's queue"), is_fitted=True),
         "demonstration": page.facts.is_demonstration,
         "refresh_seconds": REFRESH_SECONDS,
