@@ -10,7 +10,6 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import translation
 
-from pmlp_portal.indicators.models import YearlyValue
 from pmlp_portal.kernel import clock
 from tests.browser.cast import PASSPORTS
 from tests.browser.questions import link_of
@@ -131,10 +130,6 @@ def _own_question(what: str) -> Arguments:
 
 def _indicator(code: str) -> Arguments:
     return lambda town: {"code": code}
-
-
-def _value(town: Town) -> Mapping[str, object]:
-    return {"object_id": YearlyValue.objects.order_by("pk")[0].pk}
 
 
 def _assessed(town: Town) -> Mapping[str, object]:
@@ -394,7 +389,6 @@ STOPS: tuple[Stop, ...] = (
     ),
     Stop("indicators:answer-time", is_main=True),
     Stop("admin:indicators_yearlyvalue_import", guest=Guest.ADMINISTRATOR),
-    Stop("admin:indicators_yearlyvalue_change", guest=Guest.ADMINISTRATOR, arguments=_value),
     Stop("surveys:tools", is_main=True),
     Stop("surveys:tool", arguments=_self_check, is_main=True),
     Stop("surveys:genuine", is_main=True),
