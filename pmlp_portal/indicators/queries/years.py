@@ -109,7 +109,7 @@ def indicator_page(code: str) -> IndicatorPage:
         story=_story(indicator),
         bodies=[one.body.name for one in indicator.involvement_set.select_related("body")],
         footnotes=list(_footnotes(indicator)),
-        revisions=list(Revision.objects.filter(value__indicator=indicator).select_related("value", "by")),
+        revisions=list(Revision.objects.filter(value__indicator=indicator).select_related("value")),
         computed=list(_computed(code)),
         solutions=list(Solution.objects.all()) if indicator.source == Source.SOLUTIONS else [],
     )
