@@ -19,12 +19,15 @@ for (const button of text ? document.querySelectorAll("[data-insert]") : []) {
 
 const words = document.querySelector("input[data-selected]");
 
-document.addEventListener("selectionchange", () => {
+function takeSelected() {
   const selection = document.getSelection();
   const inside = selection.anchorNode?.parentElement?.closest("[data-masks]");
   const selected = inside ? String(selection).trim() : "";
   if (words && selected) words.value = selected;
-});
+}
+document.addEventListener("selectionchange", takeSelected);
+// Who presses the key for masking at once is faster than that event, and the key moves the selection.
+document.addEventListener("keydown", takeSelected, { capture: true });
 
 // ---- who else looks -----------------------------------------------------------------------------------------------
 

@@ -49,6 +49,7 @@ class Tour:
     town: Town
     browser: Browser
     _tabs: dict[tuple[Guest, View], tuple[Window, Page]] = field(default_factory=dict)
+    _latest: Page | None = None
 
     def visit(self, stop: Stop, view: View) -> tuple[Page, list[str]]:
         """Open a page; return it with what its console said."""
@@ -57,6 +58,10 @@ class Tour:
     def open(self, guest: Guest, view: View, address: str, *, status: int = 200) -> tuple[Page, list[str]]:
         """Open an address; it must answer with the status."""
         opened, page = self._tab(guest, view)
+        if self._latest and self._latest is not page:
+            # Pages that go on by themselves would do so in fifty tabs until the end.
+            self._latest.goto("about:blank")
+        self._latest = page
         opened.complaints.clear()
         page.set_viewport_size(view.sizes[0])
         response = page.goto(address)
