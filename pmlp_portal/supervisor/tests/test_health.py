@@ -41,7 +41,7 @@ class TestReadiness:
 
     def test_a_migration_not_applied_makes_it_unready(self, client):
         _beat(timedelta(0))
-        MigrationRecorder(connection).record_unapplied("live", "0001_tables")
+        MigrationRecorder(connection).record_unapplied("audit", "0002_append_only")
 
         response = client.get("/readyz")
 
