@@ -199,7 +199,9 @@ def test_a_period_runs_from_its_plan_to_what_is_recommended(new_window: OpenWind
     anna.goto(f"/surveys/results/{period.institution.slug}/{YEAR}/")
     # All gave the same answer, so nothing is withheld: the index, those asked, and how many of the drawn answered.
     expect(anna.locator(".stat").filter(has_text=f"no {PEOPLE} izlasē")).to_have_count(1)
-    expect(anna.locator(".stat dd:first-of-type")).to_have_text(["80", str(PEOPLE), "100\u00a0%"])
+    # What it was in the period before depends on which others there are.
+    figures = anna.locator(".stat").filter(has_not_text="Pret ").locator("dd:first-of-type")
+    expect(figures).to_have_text(["80", str(PEOPLE), "100\u00a0%"])
     assert BY_LINK not in anna.content()
 
     recommend(desk, period)
