@@ -170,13 +170,13 @@ class _Play:
         self.walk: Floats = self._drawn(learned.walks, size)
         self.gap: Floats = self._drawn(learned.gaps, size)
         rests = self.rng.random(size) < learned.break_share
-        self.pause: Floats = np.where(rests, self._drawn(learned.breaks, size), self.gap)
+        pause = np.where(rests, self._drawn(learned.breaks, size), self.gap)
+        self.around: Floats = self.walk + pause
         return chance, residual
 
     def _set_consequences(self, chance: Floats, residual: Floats) -> None:
         """What need not be reckoned at each call: deviations of log minutes, and from when on people are gone."""
         self.deviation: Floats = self.spreads[self.service_of] * residual
-        self.around: Floats = self.walk + self.pause
         self.gives_up: Floats = np.where(
             self.may_leave, self.joined + self._patience(chance), _only_where(chance < self.learned.comers_absent)
         )
