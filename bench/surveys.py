@@ -68,6 +68,7 @@ _ANSWERS = """
         WHERE response.stage_id = %(stage)s AND response.state = 'started'
     ) AS drawn
 """
+_COMPLETE = "UPDATE surveys_response SET state = 'complete' WHERE stage_id = %(stage)s AND state = 'started'"
 
 
 def run() -> dict[str, Any]:
@@ -159,7 +160,7 @@ def _fill(opened: Stage, size: int) -> Stage:
         with connection.cursor() as cursor:
             cursor.execute(_RESPONSES, {**named, "branches": branches, "number": min(AT_A_TIME, size - done)})
             cursor.execute(_ANSWERS, named)
-            cursor.execute("UPDATE surveys_response SET state = 'complete' WHERE stage_id = %(stage)s AND state = 'started'", named)
+            cursor.execute(_COMPLETE, named)
     Stage.objects.filter(pk=opened.pk).update(
         state=StageState.PUBLISHED, closed_at=clock.now(), unlinked_at=clock.now(), published_at=clock.now()
     )
