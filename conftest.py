@@ -32,8 +32,13 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "pmlp_portal.settings"
 from django.conf import settings  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
+from hypothesis import settings as of_examples  # noqa: E402
 
 from tests.flush import flush  # noqa: E402
+
+# How long an example takes says how busy the machine is, and nothing about the portal.
+of_examples.register_profile("portal", deadline=None)
+of_examples.load_profile("portal")
 
 # Pages name files by their hash only after collectstatic; sign-ins by the hundred need no slow password hash.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

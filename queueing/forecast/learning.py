@@ -144,34 +144,6 @@ def keep_pace(learned: Parameters, past: Sequence[DayBook], today: DayBook) -> P
     return Pace(learned, past).on(today)
 
 
-class Pace:
-    """What the last days show beyond the parameters, kept for as often as somebody asks while today goes on."""
-
-    def __init__(self, learned: Parameters, past: Sequence[DayBook]) -> None:
-        self._learned = learned
-        self._past: dict[Hashable, _Sums] = {}
-        for age, day in enumerate(reversed(past[-DAYS_OF_PACE:]), 1):
-            _add_beyond(self._past, learned, day, math.exp2(-age / HALF_LIFE_OF_PACE))
-
-    def on(self, today: DayBook) -> Parameters:
-        """Return the parameters with the pace of the last days and of today.
-
-        What a day was like beyond the others ends with it, so `today` is empty until somebody has been served.
-        """
-        learned = self._learned
-        of_today: dict[Hashable, _Sums] = {}
-        _add_beyond(of_today, learned, today, 1.0)
-        if not of_today and not self._past:
-            return learned
-        sums = {one: self._past.get(one, NOTHING) + of_today.get(one, NOTHING) for one in {*self._past, *of_today}}
-        pace = sum(sums.values(), NOTHING).effect(SPREAD_OF_PACE)
-        by_clerk = {one: found.beyond(pace).effect(SPREAD_OF_CLERKS_PACE) for one, found in sums.items()}
-        left = (found.beyond(pace + by_clerk[one]) for one, found in of_today.items())
-        by_today = sum(left, NOTHING).effect(SPREAD_OF_TODAY) if of_today else 0.0
-        clerks = {one: learned.clerks.get(one, 0.0) + by_clerk.get(one, 0.0) for one in {*learned.clerks, *by_clerk}}
-        return replace(learned, clerks=clerks, pace=pace + by_today)
-
-
 @dataclass(frozen=True, slots=True)
 class _Sums:
     """Of residuals: sum of weight * value, of weights, of weight * spread^2."""
@@ -195,9 +167,46 @@ class _Sums:
 NOTHING = _Sums(0.0, 0.0, 0.0)
 
 
-def _add_beyond(sums: dict[Hashable, _Sums], learned: Parameters, day: DayBook, weight: float) -> None:
-    """Add to each clerk's sums how much longer than the mean the day's services took, in log minutes."""
-    for one in day.served:
+class Pace:
+    """What the last days show beyond the parameters, kept for as often as somebody asks while today goes on."""
+
+    def __init__(self, learned: Parameters, past: Sequence[DayBook]) -> None:
+        self._learned = learned
+        self._past: dict[Hashable, _Sums] = {}
+        for age, day in enumerate(reversed(past[-DAYS_OF_PACE:]), 1):
+            _add_beyond(self._past, learned, day.served, math.exp2(-age / HALF_LIFE_OF_PACE))
+        self._today: DayBook | None = None
+        self._of_today: dict[Hashable, _Sums] = {}
+        self._added = 0
+
+    def on(self, today: DayBook) -> Parameters:
+        """Return the parameters with the pace of the last days and of today.
+
+        What a day was like beyond the others ends with it, so `today` is empty until somebody has been served.
+        """
+        learned, of_today = self._learned, self._sums_of(today)
+        if not of_today and not self._past:
+            return learned
+        sums = {one: self._past.get(one, NOTHING) + of_today.get(one, NOTHING) for one in {*self._past, *of_today}}
+        pace = sum(sums.values(), NOTHING).effect(SPREAD_OF_PACE)
+        by_clerk = {one: found.beyond(pace).effect(SPREAD_OF_CLERKS_PACE) for one, found in sums.items()}
+        left = (found.beyond(pace + by_clerk[one]) for one, found in of_today.items())
+        by_today = sum(left, NOTHING).effect(SPREAD_OF_TODAY) if of_today else 0.0
+        clerks = {one: learned.clerks.get(one, 0.0) + by_clerk.get(one, 0.0) for one in {*learned.clerks, *by_clerk}}
+        return replace(learned, clerks=clerks, pace=pace + by_today)
+
+    def _sums_of(self, today: DayBook) -> dict[Hashable, _Sums]:
+        """A day only grows: what it has shown before is kept."""
+        if today is not self._today:
+            self._today, self._of_today, self._added = today, {}, 0
+        _add_beyond(self._of_today, self._learned, today.served[self._added :], 1.0)
+        self._added = len(today.served)
+        return self._of_today
+
+
+def _add_beyond(sums: dict[Hashable, _Sums], learned: Parameters, served: Sequence[Served], weight: float) -> None:
+    """Add to each clerk's sums how much longer than the mean these services took, in log minutes."""
+    for one in served:
         if _is_a_service(one):
             beyond = _log_minutes(one) - learned.mean_of(one.clerk, one.service)
             found = _Sums(weight * beyond, weight, weight * learned.spread_of(one.service) ** 2)

@@ -10,6 +10,7 @@ state tells more than any average).
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +24,14 @@ Places = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 
 FUTURES = 128
+# So many columns of evenly spread numbers are kept to choose from.
+SPREADS = 1024
 # After so many calls it is looked whether everybody has been called.
 BETWEEN_LOOKS = 8
 # Limits beyond this bind nobody.
 LONGEST_DAY = 24 * 60.0
+# Whoever is later than everybody before and than this is less and less likely to come.
+LATE_ENOUGH = 5.0
 # As good as nothing, and yet a number when divided by.
 TINY = 1e-12
 # Minutes from the door to the counter for somebody whose number stands on the board already.
@@ -76,6 +81,7 @@ class _Play:
     ) -> None:
         self.hall, self.learned, self.rng = hall, learned, rng
         self.rows = np.arange(futures)
+        self.spreads_to_use, self.spreads_used = rng.permutation(SPREADS), 0
         waiting = [_Column(one.service, one.rank_class, one.ranked_at, one) for one in hall.line]
         expected = [_Column(one.service, RankClass.BOOKED, one.booked_at) for one in hall.expected]
         self.columns = sorted([*waiting, *expected], key=lambda one: one.order)
@@ -102,45 +108,71 @@ class _Play:
         self.joined: Floats = np.full(width, NEVER)
         self.may_leave: Truths = np.zeros(width, dtype=bool)
         hazards: Floats = np.zeros(width)
+        coming: list[int] = []
+        booked: list[int] = []
         for place, column in enumerate(self.columns):
             if (ticket := column.ticket) is None:
-                self.present[:, place] = self._arriving(column.ranked_at)
-                self.callable[:, place] = np.maximum(self.present[:, place], column.ranked_at - self._early())
+                booked.append(place)
                 continue
             self.joined[place] = ticket.joined_at
             self.callable[:, place] = ticket.callable_from
             self.may_leave[place] = ticket.may_have_left
             if ticket.expected_at is not None:
-                self.present[:, place] = self._coming(ticket, now)
-                # Who comes earlier than said can be called at once; who is here already waits for what they asked for.
-                self.callable[:, place] = np.minimum(ticket.callable_from, np.maximum(self.present[:, place], now))
+                coming.append(place)
             hazards[place] = self.learned.cancel_per_minute.get(ticket.way.value, 0.0)
+        if booked:
+            self._set_booked(booked)
+        if coming:
+            self._set_coming(coming)
         cancelling = hazards.nonzero()[0]
         lives = self.rng.exponential(1.0, (count, len(cancelling)))
         self.gone[:, cancelling] = now + lives / hazards[cancelling]
 
+    def _set_booked(self, places: Sequence[int]) -> None:
+        learned, slots = self.learned, np.asarray([self.columns[place].ranked_at for place in places])
+        arriving = self._later(learned.booked_lateness, slots, learned.booked_absent)
+        self.present[:, places] = arriving
+        self.callable[:, places] = np.maximum(arriving, slots - self._early())
+
+    def _set_coming(self, places: Sequence[int]) -> None:
+        """Who comes earlier than said can be called at once; who is here already waits for what they asked for."""
+        tickets = [ticket for place in places if (ticket := self.columns[place].ticket) is not None]
+        coming = self._coming(tickets)
+        self.present[:, places] = coming
+        callable_from = np.asarray([one.callable_from for one in tickets])
+        self.callable[:, places] = np.minimum(callable_from, np.maximum(coming, self.hall.now))
+
     def _early(self) -> float:
         return self.hall.policy.booking_early.total_seconds() / 60
 
-    def _coming(self, ticket: InLine, now: float) -> Floats:
-        """When somebody on the way comes, who had not come by `now`; NEVER for who does not."""
-        learned, expected = self.learned, ticket.expected_at if ticket.expected_at is not None else now
+    def _coming(self, tickets: Sequence[InLine]) -> Floats:
+        """When each of those on the way comes, who had not come by now, a column each; NEVER for who does not."""
+        learned, now = self.learned, self.hall.now
+        expected = np.asarray([now if one.expected_at is None else one.expected_at for one in tickets])
         if learned.comes_for_turn:
-            expected = max(expected, ticket.told_turn)
-        return self._later(learned.remote_lateness, expected, now, learned.remote_absent)
+            expected = np.maximum(expected, [one.told_turn for one in tickets])
+        return self._later(learned.remote_lateness, expected, learned.remote_absent)
 
-    def _arriving(self, booked_at: float) -> Floats:
-        learned = self.learned
-        return self._later(learned.booked_lateness, booked_at, self.hall.now, learned.booked_absent)
+    def _later(self, lateness: Floats, planned: Floats, absent: float) -> Floats:
+        """Draw planned + lateness, a column for each, given that it lies after now.
 
-    def _later(self, lateness: Floats, planned: float, now: float, absent: float) -> Floats:
-        """Draw planned + lateness, given that it lies after now. P(never | not yet) = p / (p + (1 - p) * P(later))."""
-        begin = int(np.searchsorted(lateness, now - planned, side="right"))
-        # Later than anybody ever was: half a person more may have been.
-        later = max(len(lateness) - begin, 0.5) / len(lateness)
+        P(never | not yet) = p / (p + (1 - p) * P(later)).
+        """
+        now = self.hall.now
+        begin = np.searchsorted(lateness, now - planned, side="right")
+        left = len(lateness) - begin
+        # Later than anybody ever was: half a person more may have been, and less so the longer it lasts.
+        reach = max(float(lateness[-1]), LATE_ENOUGH)
+        beyond_all = 0.5 * np.minimum(reach / np.maximum(now - planned, TINY), 1.0)
+        later = np.where(left > 0, left, beyond_all) / len(lateness)
         never = absent / (absent + (1 - absent) * later)
-        drawn = planned + self._longer(lateness, now - planned)
-        return np.where(self.rng.random(len(self.rows)) < never, NEVER, np.maximum(drawn, now))
+        chance = self._even(len(planned))
+        drawn = planned + lateness[np.minimum(begin + (chance * left).astype(np.int64), len(lateness) - 1)]
+        if not left.all():
+            spent = now - planned
+            beyond = now - np.log1p(-chance) * np.maximum(1.0, 0.3 * spent)
+            drawn = np.where(left > 0, drawn, beyond)
+        return np.where(self._even(len(planned)) < never, NEVER, np.maximum(drawn, now))
 
     def _set_order(self) -> None:
         """What `policies.choose` looks at besides the order of columns."""
@@ -160,26 +192,36 @@ class _Play:
         self.return_window = policy.return_window.total_seconds() / 60
         # Who missed the turn and comes back in time goes first.
         self.has_returned: Truths = np.zeros((len(self.rows), len(self.columns)), dtype=bool)
-        self.somebody_returns = False
 
     def _drawn_chances(self) -> tuple[Floats, Floats]:
         """Draw for everybody in every future how long what they cause will take, should they be called."""
         learned, size = self.learned, (len(self.rows), len(self.columns))
-        chance = self.rng.random(size)
-        residual = self._drawn(learned.residuals, size)
+        chance = self._even(size[1])
+        residual = _at(learned.residuals, self._even(size[1]))
         self.walk: Floats = self._drawn(learned.walks, size)
         self.gap: Floats = self._drawn(learned.gaps, size)
-        rests = self.rng.random(size) < learned.break_share
+        rests = self._even(size[1]) < learned.break_share
         pause = np.where(rests, self._drawn(learned.breaks, size), self.gap)
         self.around: Floats = self.walk + pause
         return chance, residual
 
     def _set_consequences(self, chance: Floats, residual: Floats) -> None:
-        """What need not be reckoned at each call: deviations of log minutes, and from when on people are gone."""
-        self.deviation: Floats = self.spreads[self.service_of] * residual
-        self.gives_up: Floats = np.where(
+        """Put side by side what a call reads; deviations of log minutes and when people are gone are reckoned once."""
+        deviation = self.spreads[self.service_of] * residual
+        gives_up = np.where(
             self.may_leave, self.joined + self._patience(chance), _only_where(chance < self.learned.comers_absent)
         )
+        together = (self.gone, deviation, self.around, gives_up, self.present, self.walk, self.gap)
+        self.facts: Floats = np.stack(together, axis=2)
+        self.returning: Places = np.zeros(0, dtype=np.int64)
+
+    def _even(self, columns: int) -> Floats:
+        """Draw numbers between 0 and 1, in each column one from each part of that length: so few futures say as much
+        as four times as many drawn blindly would (Latin hypercube: McKay, Beckman and Conover 1979).
+        """
+        first, self.spreads_used = self.spreads_used, self.spreads_used + columns
+        chosen = self.spreads_to_use.take(np.arange(first, self.spreads_used), mode="wrap")
+        return _spreads(len(self.rows)).take(chosen, axis=1)
 
     def _drawn(self, samples: Floats, size: tuple[int, ...]) -> Floats:
         return samples[self.rng.integers(0, len(samples), size)]
@@ -230,8 +272,8 @@ class _Play:
         if one.activity == Activity.BREAK:
             return np.maximum(one.since + self._longer(learned.breaks, hall.now - one.since), now)
         if one.activity == Activity.NOT_OPENED:
-            absent = learned.opening_absent
-            return np.maximum(self._later(learned.opening_lateness, one.shift_starts, hall.now, absent), now)
+            starts = np.asarray([one.shift_starts])
+            return np.maximum(self._later(learned.opening_lateness, starts, learned.opening_absent)[:, 0], now)
         return np.full(count, NEVER)
 
     def _longer(self, samples: Floats, spent: float) -> Floats:
@@ -250,7 +292,7 @@ class _Play:
         residuals = self.learned.residuals
         begin = int(np.searchsorted(residuals, (math.log(spent) - mean) / spread, side="right"))
         if begin < len(residuals):
-            drawn = residuals[self.rng.integers(begin, len(residuals), len(self.rows))]
+            drawn = _at(residuals[begin:], self._even(1)[:, 0])
             left: Floats = np.maximum(np.exp(mean + spread * drawn) - spent, 0.0)
             return left
         return self.rng.exponential(max(2.0, 0.3 * spent), len(self.rows))
@@ -261,7 +303,7 @@ class _Play:
         end_of_call = one.since + self.grace
         walk = np.maximum(one.since + self._longer(self.learned.walks, hall.now - one.since), hall.now)
         if visitor.expected_at is not None:
-            coming = self._coming(visitor, hall.now)
+            coming = self._coming([visitor])[:, 0]
             comes, begins = coming <= end_of_call, coming + AT_THE_DOOR
         else:
             comes, begins = self._stays(visitor, one.since), walk
@@ -318,6 +360,7 @@ class _Play:
                 setattr(self, name, np.ascontiguousarray(getattr(self, name)[:, is_left]))
             for name in _BY_COLUMN:
                 setattr(self, name, getattr(self, name)[is_left])
+            self.returning = np.flatnonzero(self.has_returned.any(axis=0))
         return False
 
     def _step(self, counters: Places, at: Floats) -> None:
@@ -343,12 +386,15 @@ class _Play:
             return np.zeros(len(at), dtype=np.int64), np.zeros(len(at), dtype=bool)
         chosen = ready.argmax(axis=1)
         has_one = ready.take(self.rows * ready.shape[1] + chosen)
-        if self.somebody_returns:
-            self._let(chosen, has_one & ~self.is_returned[chosen], ready & self.has_returned)
+        if self.returning.size:
+            places = self.returning
+            is_back = ready[:, places] & self.has_returned[:, places]
+            self._let(chosen, has_one & ~self.is_returned.take(chosen), is_back, places)
         if self.favoured_in_a_row < LONGEST_DAY:
             is_back = self.is_returned[chosen] | self.has_returned[self.rows, chosen]
             has_turn = has_one & (self.run_of_favoured >= self.favoured_in_a_row) & ~is_back
-            self._let(chosen, has_turn, ready & self.is_ordinary)
+            places = np.flatnonzero(self.is_ordinary)
+            self._let(chosen, has_turn, ready[:, places], places)
         if self.longest_wait < LONGEST_DAY:
             is_overdue = ready & (at[:, None] - self.ranked >= self.longest_wait)
             rows = np.flatnonzero(is_overdue.any(axis=1))
@@ -356,40 +402,43 @@ class _Play:
                 chosen[rows] = np.where(is_overdue[rows], self.seniority, NEVER).argmin(axis=1)
         return chosen, has_one
 
-    def _let(self, chosen: Places, where: Truths, ready: Truths) -> None:
-        """Choose the first of these instead, where there is one."""
-        rows = np.flatnonzero(where)
-        first = ready[rows].argmax(axis=1)
-        rows, first = rows[ready[rows, first]], first[ready[rows, first]]
-        chosen[rows] = first
+    def _let(self, chosen: Places, where: Truths, ready: Truths, places: Places) -> None:
+        """Choose the first that is ready of these places instead, where there is one."""
+        if not places.size:
+            return
+        first = ready.argmax(axis=1)
+        better = where & ready.take(self.rows * len(places) + first)
+        chosen[better] = places.take(first[better])
 
     def _call(self, rows: Places, counters: Places, at: Floats, chosen: Places) -> None:
         """Call the chosen ones; who has cancelled meanwhile costs no time."""
         # Places in the flat arrays: numpy finds them in half the time that pairs take.
         one = rows * self.callable.shape[1] + chosen
         self.callable.reshape(-1)[one] = NEVER
-        stays = self.gone.take(one) > at
+        facts = self.facts.reshape(-1, self.facts.shape[2]).take(one, axis=0)
+        stays = facts[:, 0] > at
         if not stays.all():
             rows, counters, at, chosen, one = rows[stays], counters[stays], at[stays], chosen[stays], one[stays]
+            facts = facts[stays]
+        _gone, deviation, around, gives_up, present, walk, gap = facts.T
         called, place = self.called.reshape(-1), rows * self.called.shape[1] + self.places.take(chosen)
-        called[place] = np.minimum(called.take(place), at) if self.somebody_returns else at
+        called[place] = np.minimum(called.take(place), at) if self.returning.size else at
         means = self.means.take(counters * self.means.shape[1] + self.service_of.take(chosen))
-        ends = at + np.exp(means + self.deviation.take(one)) + self.around.take(one)
+        ends = at + np.exp(means + deviation) + around
         end_of_call = at + self.grace
-        is_absent = at >= self.gives_up.take(one)
-        present = self.present.take(one)
+        is_absent = at >= gives_up
         is_coming = present > at
         if is_coming.any():
             # Who comes while being called needs no walk.
-            ends = np.where(is_coming, ends - at - self.walk.take(one) + present + AT_THE_DOOR, ends)
+            ends = np.where(is_coming, ends - at - walk + present + AT_THE_DOOR, ends)
             is_late = present > end_of_call
             is_absent |= is_late
             comes_back = is_late & (present <= end_of_call + self.return_window)
             if comes_back.any():
                 self.callable.reshape(-1)[one[comes_back]] = present[comes_back]
                 self.has_returned.reshape(-1)[one[comes_back]] = True
-                self.somebody_returns = True
-        free = np.where(is_absent, end_of_call + self.gap.take(one), ends)
+                self.returning = np.union1d(self.returning, chosen[comes_back])
+        free = np.where(is_absent, end_of_call + gap, ends)
         if self.favoured_in_a_row < LONGEST_DAY:
             self.run_of_favoured[rows] = np.where(self.is_favoured.take(chosen), self.run_of_favoured.take(rows) + 1, 0)
         self.free.reshape(-1)[rows * self.free.shape[1] + counters] = self._rested(free, counters, rows)
@@ -410,10 +459,35 @@ class _Play:
         for service, times in self.joining.items():
             serves = self.skills[counters, service] if service < self.skills.shape[1] else np.zeros(len(rows), bool)
             times[rows] = np.where(serves, np.minimum(times[rows], at), times[rows])
-        following = np.where(can, self.callable[rows], NEVER).min(axis=1, initial=NEVER)
+        waiting = self.callable[rows]
+        following = np.where(can, waiting, NEVER).min(axis=1, initial=NEVER)
         lunch = self.lunch[rows, counters]
         free = np.where(lunch < following, np.maximum(lunch, at), following)
         self.free[rows, counters] = self._rested(free, counters, rows)
+        self._close(rows[~(waiting < NEVER).any(axis=1)])
+
+    def _close(self, rows: Places) -> None:
+        """Nobody is left to be called: who joins now goes to the counter that is free first, and that is the day."""
+        if rows.size:
+            free = self.free[rows]
+            for service, times in self.joining.items():
+                if service < self.skills.shape[1]:
+                    soonest = np.where(self.skills[:, service], free, NEVER).min(axis=1)
+                    times[rows] = np.minimum(times[rows], soonest)
+            self.free[rows] = NEVER
+
+
+@lru_cache(maxsize=8)
+def _spreads(futures: int) -> Floats:
+    """Columns to choose from: a number from each of so many equal parts between 0 and 1, in any order."""
+    rng = np.random.default_rng(futures)
+    places = rng.permuted(np.tile(np.arange(futures), (SPREADS, 1)), axis=1).T
+    return np.ascontiguousarray((places + rng.random((futures, SPREADS))) / futures)
+
+
+def _at(samples: Floats, parts: Floats) -> Floats:
+    """Return of sorted samples the ones that lie at these parts of them."""
+    return samples.take((parts * len(samples)).astype(np.int64))
 
 
 def _only_where(is_so: Truths) -> Floats:
@@ -425,5 +499,5 @@ _BY_COLUMN = (
     "places", "service_of", "is_ticket", "ranked", "seniority", "is_returned", "is_ordinary", "is_favoured",
 )  # fmt: skip
 _BY_FUTURE_AND_COLUMN = (
-    "present", "callable", "gone", "gives_up", "deviation", "walk", "around", "gap", "can", "has_returned",
+    "callable", "facts", "can", "has_returned",
 )  # fmt: skip

@@ -13,6 +13,11 @@ from queueing.forecast.observations import DayBook, Served
 CHANCE = random.Random(7)
 
 
+@pytest.fixture(autouse=True)
+def _the_same_days_in_any_order() -> None:
+    CHANCE.seed(7)
+
+
 def day_of(*, clerks: dict[str, float], services: dict[int, float], each: int = 30, spread: float = 0.5) -> DayBook:
     """A day on which each clerk did each service so many times; minutes are lognormal."""
     served = [
