@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "appointments",
     "forum",
     "surveys",
+    "pmlp_portal.catalogue",
     "pmlp_portal.indicators",
     "pmlp_portal.site",
     "pmlp_portal.supervisor",
@@ -422,6 +423,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "pmlp_portal.indicators.tasks.take_snapshots",
         "schedule": crontab(hour=3, minute=10),
     },
+    "tally-visits": {"task": "pmlp_portal.catalogue.tasks.tally_visits", "schedule": crontab(hour=1, minute=50)},
     "prune-broker": {"task": "pmlp_portal.live.tasks.prune_broker", "schedule": 600.0},
 }
 

@@ -22,6 +22,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", include("pmlp_portal.site.urls")),
+    path("", include("pmlp_portal.catalogue.urls")),
     path("", include("queueing.urls")),
     path("", include("appointments.urls")),
     path("", include("appointments.training_urls")),

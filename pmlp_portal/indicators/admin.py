@@ -31,9 +31,10 @@ from pmlp_portal.indicators.models import (
     YearlyValue,
 )
 from pmlp_portal.indicators.states import Kind
-from pmlp_portal.indicators.value_file import COLUMNS, ValueFileRefused
+from pmlp_portal.indicators.value_file import COLUMNS
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError
+from pmlp_portal.kernel.line_files import FileRefused
 
 if TYPE_CHECKING:
     Inline = admin.TabularInline[Any, Any]
@@ -196,7 +197,7 @@ class YearlyValueAdmin(RecordedAdmin):
                 by=request.user,  # type: ignore[arg-type]  # who came past admin_view has signed in
                 now=clock.now(),
             )
-        except ValueFileRefused as refusal:
+        except FileRefused as refusal:
             page["refusal"], page["faults"] = refusal, refusal.faults
             return refusal.status
         except DomainError as refusal:

@@ -33,6 +33,7 @@ class Source(models.TextChoices):
     IMPORTED = "imported", _("imported from outside the portal")
     SATISFACTION = "satisfaction", _("computed from published surveys")
     SOLUTIONS = "solutions", _("computed from the register of solutions")
+    E_SERVICES = "e_services", _("computed from uses of e-services and visits")
 
 
 class Status(models.TextChoices):

@@ -1,49 +1,32 @@
 """Values read from a file: every line of it, or none and a report of what is wrong where."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from io import StringIO
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pmlp_portal.indicators.states import Kind, Unit
-from pmlp_portal.kernel.errors import Invalid
-from pmlp_portal.kernel.sheets import original
+from pmlp_portal.kernel import line_files
+from pmlp_portal.kernel.line_files import Fault, FileRefused
 
 REQUIRED = ("code", "year", "kind", "value")
 OPTIONAL = ("numerator", "denominator", "origin")
 COLUMNS = REQUIRED + OPTIONAL
-LARGEST_FILE = 1_000_000  # bytes
-MOST_LINES = 2_000
-FAULTS_SHOWN = 50
 LONGEST_ORIGIN = 200
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 # A rounded share may differ from its parts by half a point and no more.
 TOLERANCE = Decimal("0.5")
 
-_FORMULA = re.compile(r"\s*[=@+\-\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+\-−]?[0-9]{1,9}(?:[.,][0-9]{1,2})?\s*%?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
-_SEPARATORS = (";", ",", "\t")
 _KINDS = {
     "forecast": Kind.FORECAST,
     "prognoze": Kind.FORECAST,
     "actual": Kind.ACTUAL,
     "izpilde": Kind.ACTUAL,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong on a line, counted as an editor counts them; 0 is the file itself."""
-
-    line: int
-    column: str
-    said: str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,101 +43,33 @@ class Line:
     origin: str
 
 
-class ValueFileRefused(Invalid):
-    """Nothing of the file was taken. `faults` are the first of them, `number` is how many there are."""
-
-    code = "value_file_refused"
-    sentence = _("Nothing was imported. Mend what is named and upload the file whole again.")
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__()
-        self.faults = faults[:FAULTS_SHOWN]
-        self.number = len(faults)
-
-
 def read(content: bytes, *, units: Mapping[str, str]) -> list[Line]:
-    """Return the values of a file; `units` are those of the known codes. Raises ValueFileRefused with every fault."""
-    lines = _lines_of(_text_of(content))
-    header = _header_of(lines)
+    """Return the values of a file; `units` are those of the known codes. Raises FileRefused with every fault."""
+    lines = line_files.lines_of(content)
+    header = line_files.header_of(lines, required=REQUIRED, known=COLUMNS)
     found: list[Line] = []
     faults: list[Fault] = []
     for number, cells in lines:
         said = list(_faults_of(number, cells, header, units))
         if not said:
-            found.append(_line_of(number, _named(cells, header)))
+            found.append(_line_of(number, line_files.named(cells, header)))
         faults += said
     faults += _twice(found)
     if not found and not faults:
         faults.append(Fault(0, "", _("There is no value in the file below its first line.")))
     if faults:
-        raise ValueFileRefused(sorted(faults, key=lambda fault: fault.line))
+        raise FileRefused(faults)
     return found
 
 
-def _refused(said: str | Promise, *, line: int = 0) -> ValueFileRefused:
-    return ValueFileRefused([Fault(line, "", said)])
-
-
-def _text_of(content: bytes) -> str:
-    if len(content) > LARGEST_FILE:
-        raise _refused(_("The file is larger than 1 MB."))
-    if content.startswith(b"PK\x03\x04"):
-        raise _refused(_("This is a workbook. In Excel save it as “CSV UTF-8”."))
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _refused(_("This is UTF-16. Save the file as “CSV UTF-8”."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise _refused(_("This is not UTF-8. Save the file as “CSV UTF-8”."), line=line) from error
-    if "\0" in text:
-        raise _refused(_("There is an unreadable sign here."), line=text.count("\n", 0, text.index("\0")) + 1)
-    return text
-
-
-def _lines_of(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each line that is not empty. A cell over several lines is refused: nothing here needs one."""
-    separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
-    for number, line in enumerate(text.splitlines(), start=1):
-        if number > MOST_LINES + 1:
-            raise _refused(_("The file is longer than 2,000 lines."), line=number)
-        if line.strip(f" {separator}"):
-            yield number, _cells_of(line, separator)
-
-
-def _cells_of(line: str, separator: str) -> list[str]:
-    try:
-        return [cell.strip() for cell in next(csv.reader(StringIO(line), delimiter=separator, strict=True))]
-    except csv.Error:
-        # Quotation marks that nothing closes: it can't be said what belongs to which column.
-        return []
-
-
-def _header_of(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
-    number, cells = next(lines, (1, []))
-    header = [cell.lower() for cell in cells]
-    faults = [Fault(number, name, _("This column is missing.")) for name in REQUIRED if name not in header]
-    faults += [
-        Fault(number, name[:60] or "–", _("This column is not known here.")) for name in header if name not in COLUMNS
-    ]
-    faults += [Fault(number, name, _("This column is there twice.")) for name in COLUMNS if header.count(name) > 1]
-    if faults:
-        raise ValueFileRefused(faults)
-    return header
-
-
-def _named(cells: list[str], header: list[str]) -> dict[str, str]:
-    return {name: original(cell) for name, cell in zip(header, cells, strict=True)}
-
-
 def _faults_of(number: int, cells: list[str], header: list[str], units: Mapping[str, str]) -> Iterator[Fault]:
-    if len(cells) != len(header):
-        yield Fault(number, "", _("This line has another number of values than the first line has columns."))
+    if fault := line_files.fault_of_length(number, cells, header):
+        yield fault
         return
-    line = _named(cells, header)
+    line = line_files.named(cells, header)
     formulas = [name for name in header if _is_formula(name, line[name])]
     for name in formulas:
-        yield Fault(number, name, _("A value may not begin like a formula (= + - @)."))
+        yield line_files.fault_of_formula(number, name)
     if not formulas:
         yield from _faults_of_place(number, line, units)
         yield from _faults_of_numbers(number, line, units.get(line["code"], ""))
@@ -162,7 +77,7 @@ def _faults_of(number: int, cells: list[str], header: list[str], units: Mapping[
 
 def _is_formula(name: str, cell: str) -> bool:
     """Whether a spreadsheet would reckon it out; a number with its sign is a number."""
-    return bool(_FORMULA.match(cell)) and not (name == "value" and _NUMBER.fullmatch(cell))
+    return line_files.is_formula(cell) and not (name == "value" and _NUMBER.fullmatch(cell))
 
 
 def _faults_of_place(number: int, line: Mapping[str, str], units: Mapping[str, str]) -> Iterator[Fault]:

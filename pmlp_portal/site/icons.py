@@ -41,6 +41,7 @@ SHAPES: Mapping[str, str] = {
         '<rect x="6" y="2.5" width="12" height="12" rx="1.5"/><circle cx="12" cy="7" r="2"/>'
         '<path d="M9.5 11.5h5M2.5 15.5V18l4 3.5h9l6-5.5c-1-1.6-2.6-1.2-3.5-.4L15.5 18H10"/>'
     ),
+    "envelope": '<rect x="3" y="5.5" width="18" height="13" rx="2"/><path d="M3.5 7l8.5 6.5L20.5 7"/>',
     "home": '<path d="M3 11.5L12 4l9 7.5M5.5 9.5V20h13V9.5M10 20v-6h4v6"/>',
     "id-card": (
         '<rect x="2.5" y="5" width="19" height="14" rx="2"/><circle cx="8" cy="10.7" r="2"/>'
@@ -50,6 +51,7 @@ SHAPES: Mapping[str, str] = {
         '<path d="M3.5 4.5h17v12H12l-4.5 4v-4h-4z"/>'
         '<path d="M9.9 8.7a2.1 2.1 0 1 1 2.9 2c-.5.2-.8.6-.8 1.1M12 13.9v.01"/>'
     ),
+    "screen": '<rect x="3" y="4" width="18" height="12.5" rx="2"/><path d="M8.5 20.5h7M12 16.5v4"/>',
     # acts
     "arrow": '<path d="M4 12h15M13 6l6 6-6 6"/>',
     "chevron": '<path d="M9 5l7 7-7 7"/>',

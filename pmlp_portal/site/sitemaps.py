@@ -1,4 +1,4 @@
-"""What search engines are told of: main pages, branches and topics in both languages, and each answered question."""
+"""What search engines are told of: pages, services, branches, topics in both languages, and each answered question."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -12,7 +12,8 @@ from django.utils import translation
 
 from forum.models import Category
 from forum.queries.listed import Listed, listed, parts
-from pmlp_portal.directory.models import Branch
+from pmlp_portal.catalogue.models import EService
+from pmlp_portal.directory.models import Branch, Service
 
 if TYPE_CHECKING:
     PageMap = Sitemap[tuple[str, Sequence[str]]]
@@ -22,6 +23,8 @@ else:
 
 PAGES = (
     "site:home",
+    "catalogue:services",
+    "catalogue:effect",
     "queueing:branches",
     "queueing:hit-rate",
     "appointments:start",
@@ -61,8 +64,12 @@ class Pages(_Public, PageMap):
         """Return routes and what each is about."""
         branches = Branch.objects.values_list("slug", flat=True)
         topics = Category.objects.filter(is_active=True).values_list("slug", flat=True)
+        services = Service.objects.values_list("slug", flat=True)
+        e_services = EService.objects.filter(is_active=True).values_list("slug", flat=True)
         return [
             *((route, []) for route in PAGES),
+            *(("catalogue:service", [slug]) for slug in services),
+            *(("catalogue:e-service", [slug]) for slug in e_services),
             *(("queueing:branch", [slug]) for slug in branches),
             *(("forum:category", [slug]) for slug in topics),
         ]

@@ -33,9 +33,10 @@ def main() -> None:
 
 def _load() -> None:
     """Load what the portal knows from the start and, except in production, what shows it alive."""
-    wanted = ["load_reference", "load_duties", "load_instruments"]
+    wanted = ["load_reference", "load_duties", "load_instruments", "load_catalogue"]
     if not settings.IS_PRODUCTION:
         wanted += ["load_demo", "load_forum_demo", "load_survey_demo", "load_recommendation_demo"]
+        wanted.append("load_catalogue_demo")
     # Last: what the portal's own data say is computed at once.
     wanted.append("load_indicators")
     known = get_commands()

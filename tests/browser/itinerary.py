@@ -195,6 +195,18 @@ def _self_check(town: Town) -> Mapping[str, object]:
     return {"slug": "naturalisation"}
 
 
+def _service(town: Town) -> Mapping[str, object]:
+    return {"slug": "declare-residence"}
+
+
+def _passports(town: Town) -> Mapping[str, object]:
+    return {"slug": PASSPORTS}
+
+
+def _online(town: Town) -> Mapping[str, object]:
+    return {"slug": "declare-online"}
+
+
 def _booked(town: Town) -> Mapping[str, object]:
     return {"slug": town.calendar.slug, "booking_id": town.booking.pk}
 
@@ -213,6 +225,16 @@ def _tomorrow(name: str) -> str:
 
 STOPS: tuple[Stop, ...] = (
     Stop("site:home", is_main=True),
+    Stop("catalogue:services", is_main=True),
+    Stop("catalogue:services", "found", query="?q=dzivesvieta&way=online"),
+    Stop("catalogue:services", "nothing", query="?q=zzzz"),
+    Stop("catalogue:services", "wrong-way", query="?way=zzzz", status=422),
+    Stop("catalogue:service", arguments=_service, is_main=True),
+    Stop("catalogue:service", "past-day", arguments=_passports, query="?on=2025-12-31"),
+    Stop("catalogue:service", "wrong-day", arguments=_passports, query="?on=zzzz", status=422),
+    Stop("catalogue:e-service", arguments=_online, is_main=True),
+    Stop("catalogue:effect", is_main=True),
+    Stop("admin:catalogue_usecount_import", guest=Guest.ADMINISTRATOR),
     Stop("accounts:sign-in"),
     Stop("accounts:home", guest=Guest.SERVING_CLERK),
     Stop("queueing:branches", is_main=True),

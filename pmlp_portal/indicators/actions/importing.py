@@ -33,7 +33,7 @@ class Imported:
 
 @transaction.atomic
 def import_values(*, content: bytes, because: str, by: User | None, now: datetime) -> Sequence[Imported]:
-    """Enter what is new and change what differs. Raises ValueFileRefused, ReasonMissing, ValueChanged, ValueThere."""
+    """Enter what is new and change what differs. Raises FileRefused, ReasonMissing, ValueChanged, ValueThere."""
     indicators = {one.code: one for one in Indicator.objects.all()}
     lines = value_file.read(content, units={code: one.unit for code, one in indicators.items()})
     return [_import(line, indicators[line.code], because, by, now) for line in lines]

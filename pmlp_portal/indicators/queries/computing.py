@@ -1,12 +1,13 @@
-"""Values the portal can tell from its own data: satisfaction, new solutions, and the forum's answer time."""
+"""Values the portal can tell from its own data: satisfaction, new solutions, what is done online, the answer time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from forum.policies import months_after
 from forum.queries.days_taken import days_taken
+from pmlp_portal.catalogue.queries.online import shares_online
 from pmlp_portal.indicators.models import Indicator, Solution
 from pmlp_portal.indicators.policies import median_of
 from pmlp_portal.indicators.queries.answer_time import ANSWER_TIME
@@ -36,15 +37,11 @@ def computed(*, now: datetime) -> Sequence[Computed]:
     today = clock.day_of(now)
     found = [*_answer_time(today)]
     for indicator in Indicator.objects.exclude(source=Source.IMPORTED):
-        found += (
-            _satisfaction(indicator.code)
-            if indicator.source == Source.SATISFACTION
-            else _solutions(indicator.code, today)
-        )
+        found += _COMPUTING[Source(indicator.source)](indicator.code, today)
     return found
 
 
-def _satisfaction(code: str) -> Iterator[Computed]:
+def _satisfaction(code: str, today: date) -> Iterator[Computed]:
     """Of the newest period published; official only, as the footnote wants: at least a thousand people were asked."""
     for results in published_results():
         told = results.satisfaction
@@ -69,6 +66,21 @@ def _solutions(code: str, today: date) -> Iterator[Computed]:
     counted = [one for one in found if one.counts]
     invented = any(one.is_demonstration for one in counted)
     yield Computed(code, today.year, Decimal(len(counted)), len(found), "register_of_solutions 1", invented)
+
+
+def _share_online(code: str, today: date) -> Iterator[Computed]:
+    """Of this year and the last: uses of e-services out of these and the visits that ended in the same months."""
+    for share in shares_online(since=today.year - 1):
+        if share.total:
+            value = (Decimal(100 * share.online) / share.total).quantize(HUNDREDTH)
+            yield Computed(code, share.year, value, share.total, "uses_and_visits 1", share.has_demonstration)
+
+
+_COMPUTING: Mapping[Source, Callable[[str, date], Iterator[Computed]]] = {
+    Source.SATISFACTION: _satisfaction,
+    Source.SOLUTIONS: _solutions,
+    Source.E_SERVICES: _share_online,
+}
 
 
 def _answer_time(today: date) -> Iterator[Computed]:

@@ -10,7 +10,7 @@ from pmlp_portal.indicators.actions import import_values, load_indicators
 from pmlp_portal.indicators.errors import ReasonMissing
 from pmlp_portal.indicators.models import Revision, YearlyValue
 from pmlp_portal.indicators.tests.cast import NOW, office_admin
-from pmlp_portal.indicators.value_file import ValueFileRefused
+from pmlp_portal.kernel.line_files import FileRefused
 
 HEAD = "code,year,kind,value,numerator,denominator,origin\n"
 IMPORT = "/admin/indicators/yearlyvalue/import/"
@@ -33,7 +33,7 @@ def take(content, because="Gada pārskats"):
 def refused(content):
     """Return the faults of a file of which nothing was taken."""
     before = list(YearlyValue.objects.order_by("pk").values()), Revision.objects.count()
-    with pytest.raises(ValueFileRefused) as refusal:
+    with pytest.raises(FileRefused) as refusal:
         take(content)
     assert (list(YearlyValue.objects.order_by("pk").values()), Revision.objects.count()) == before
     return [(fault.line, fault.column, str(fault.said)) for fault in refusal.value.faults]
