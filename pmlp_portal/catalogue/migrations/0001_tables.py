@@ -34,6 +34,14 @@ class Migration(migrations.Migration):
                 ),
                 ("minutes", models.PositiveSmallIntegerField(default=10, verbose_name="minutes it takes")),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "replaces_visit",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Whoever uses it need not come for the service.",
+                        verbose_name="replaces a visit",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="in use")),
                 (
                     "service",

@@ -14,7 +14,7 @@ SLOTS = 3
 
 
 class EService(models.Model):
-    """A way to get a service without coming."""
+    """Something one can do online: get the whole service without coming, or something that goes with it."""
 
     slug = models.SlugField(_("slug"), unique=True)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="e_services", verbose_name=_("service"))
@@ -25,6 +25,9 @@ class EService(models.Model):
     address = models.CharField(_("address"), max_length=300, validators=[URLValidator(schemes=["https"])])
     minutes = models.PositiveSmallIntegerField(_("minutes it takes"), default=10)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    replaces_visit = models.BooleanField(
+        _("replaces a visit"), default=True, help_text=_("Whoever uses it need not come for the service.")
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

@@ -1,6 +1,6 @@
 """The list of services: in groups, found by words, by how one gets them; e-services that are promoted on a day."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -31,6 +31,11 @@ class Listed:
     fees: Sequence[Fee]
     e_services: Sequence[EService]
 
+    @property
+    def is_online(self) -> bool:
+        """Whether one can get it without coming."""
+        return any(one.replaces_visit for one in self.e_services)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -53,7 +58,7 @@ class ListPage:
 def list_page(*, words: str = "", way: Way = Way.ANY, now: datetime) -> ListPage:
     """Return the services somebody looks for; without a wish all of them."""
     today = clock.day_of(now)
-    services = [one for one in _services(today) if _goes(one.service, way, one.e_services)]
+    services = [one for one in _services(today) if _goes(one, way)]
     found = _found(services, words)
     return ListPage(
         sections=list(_sections(found)),
@@ -79,12 +84,12 @@ def _services(today: date) -> Iterator[Listed]:
         yield Listed(service, list(service.fees.all()), list(service.e_services.all()))
 
 
-def _goes(service: Service, way: Way, e_services: Collection[EService]) -> bool:
+def _goes(listed: Listed, way: Way) -> bool:
     return {
         Way.ANY: True,
-        Way.ONLINE: bool(e_services),
-        Way.QUEUE: service.is_walk_in,
-        Way.BOOKING: service.is_bookable,
+        Way.ONLINE: listed.is_online,
+        Way.QUEUE: listed.service.is_walk_in,
+        Way.BOOKING: listed.service.is_bookable,
     }[way]
 
 

@@ -33,7 +33,10 @@ class QueueNow:
 
 @dataclass(frozen=True, slots=True)
 class ServicePage:
-    """Everything the page shows. `changes_on` is the next day after `on` from which something costs otherwise."""
+    """Everything the page shows. `changes_on` is the next day after `on` from which something costs otherwise.
+
+    `online` replaces a visit, `also_online` goes with the service.
+    """
 
     service: Service
     guide: Guide | None
@@ -44,7 +47,8 @@ class ServicePage:
     on: date
     today: date
     changes_on: date | None
-    e_services: Sequence[EService]
+    online: Sequence[EService]
+    also_online: Sequence[EService]
     queue: QueueNow | None
     soonest: BranchChoice | None
     answers: Sequence[Question]
@@ -68,6 +72,7 @@ def service_page(slug: str, *, on: date | None, now: datetime) -> ServicePage:
     if service is None:
         raise ServiceNotFound
     guide, today = guide_of(service), clock.day_of(now)
+    e_services = list(service.e_services.filter(is_active=True).order_by("position"))
     day = on or today
     return ServicePage(
         service=service,
@@ -79,7 +84,8 @@ def service_page(slug: str, *, on: date | None, now: datetime) -> ServicePage:
         on=day,
         today=today,
         changes_on=_next_change(service, day),
-        e_services=list(service.e_services.filter(is_active=True).order_by("position")),
+        online=[one for one in e_services if one.replaces_visit],
+        also_online=[one for one in e_services if not one.replaces_visit],
         queue=_queue_now(service, now),
         soonest=_soonest(service, now),
         answers=_answers(guide.topic) if guide and guide.topic else [],

@@ -80,6 +80,15 @@ class TestService:
         assert "2026. gada 1. jūnijā" in page
         assert "Send it to Rīga." in read("/en/services/passport/")
 
+    def test_what_goes_with_a_service_online_does_not_pass_for_a_way_to_get_it(self, passport):
+        an_e_service(passport, replaces_visit=False)
+
+        page = read("/services/passport/")
+
+        assert "Deklarēt internetā" in page
+        assert 'data-way="online"' not in page
+        assert 'data-service="passport"' not in read("/services/?way=online")
+
     def test_ways_that_are_not_there_are_not_shown(self):
         a_service(is_walk_in=False, is_bookable=False)
 

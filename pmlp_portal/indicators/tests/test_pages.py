@@ -12,6 +12,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import translation
 
+from pmlp_portal.catalogue.models import UseCount, VisitTally
+from pmlp_portal.catalogue.tests.cast import a_service, an_e_service
 from pmlp_portal.indicators import yearly_charts
 from pmlp_portal.indicators.actions import load_indicators, take_snapshots
 from pmlp_portal.indicators.models import Snapshot, Solution, YearlyValue
@@ -40,6 +42,24 @@ def drawn(code):
     chart = yearly_charts.by_year(indicator_page(code).story)
     assert chart is not None
     return chart
+
+
+class TestShareOnline:
+    def test_it_is_computed_from_uses_and_visits_and_never_entered_by_itself(self):
+        service = a_service()
+        UseCount.objects.create(e_service=an_e_service(service), month=date(2026, 9, 1), uses=51)
+        VisitTally.objects.create(service=service, day=date(2026, 9, 30), ended=49, without_document=0)
+
+        take_snapshots(now=NOW)
+
+        taken = Snapshot.objects.get(code="e-services")
+        assert (taken.year, taken.value, taken.n, taken.is_demonstration) == (2026, Decimal("51.00"), 100, False)
+        assert not YearlyValue.objects.filter(indicator__code="e-services", year=2026).exists()
+
+    def test_without_uses_nothing_is_told(self):
+        take_snapshots(now=NOW)
+
+        assert not Snapshot.objects.filter(code="e-services").exists()
 
 
 class TestRule:
