@@ -44,7 +44,7 @@ def test_the_price_is_the_one_of_the_day_asked_for(page: Page):
 
 def test_from_a_service_one_comes_to_a_queue_and_back_to_what_to_bring(page: Page, office: Office):
     page.goto("/services/passport-or-id/")
-    page.locator("#way-queue").get_by_role("link", name="Nodaļas un gaidīšanas laiki").click()
+    page.locator("#way-queue").get_by_role("link", name="Nodaļas un gaidīšanas laiks").click()
     expect(page).to_have_url("/branches/?service=passport-or-id")
 
     page.goto(f"/branches/{office.branch.slug}/join/{PASSPORTS}/")
