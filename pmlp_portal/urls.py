@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from pmlp_portal.opendata.urls import files as open_data_files
 from pmlp_portal.site import views as site
 from pmlp_portal.supervisor import health
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("sitemap.xml", site.sitemap_index, name="sitemap"),
     path("sitemap-pages.xml", site.sitemap_of_pages, name="sitemap-pages"),
     path("sitemap-questions-<int:part>.xml", site.sitemap_of_questions, name="sitemap-questions"),
+    *open_data_files,
     # The queue's come last: they answer for every address of the API that is not there.
     path("api/v1/", include("appointments.api.urls")),
     path("api/v1/", include("forum.api.urls")),
@@ -29,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("forum/", include("forum.urls")),
     path("surveys/", include("surveys.urls")),
     path("deadlines/", include("pmlp_portal.deadlines.urls")),
+    path("opendata/", include("pmlp_portal.opendata.urls")),
     path("indicators/", include("pmlp_portal.indicators.urls")),
     path("staff/", include("pmlp_portal.accounts.urls")),
     path("", include("pmlp_portal.notifications.urls")),

@@ -215,6 +215,11 @@ class NothingToCopy(Conflict):
     sentence = _("There are no shifts a week earlier that could be copied to this day.")
 
 
+class NothingFree(Conflict):
+    code = "nothing_free"
+    sentence = _("There is no branch without a queue now that stays open for another hour.")
+
+
 class SlipGone(Conflict):
     """Who comes next at the kiosk does not see it any more."""
 

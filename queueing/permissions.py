@@ -13,7 +13,7 @@ from django.shortcuts import resolve_url
 from django_htmx.middleware import HtmxDetails
 
 from pmlp_portal.accounts.models import User
-from pmlp_portal.accounts.roles import COUNTER_ROLES, Role
+from pmlp_portal.accounts.roles import COUNTER_ROLES, POSTING_ROLES, Role
 from pmlp_portal.audit.actions import record
 from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch, Counter
@@ -77,6 +77,13 @@ def managed_branch_of(user: User, slug: str, *, now: datetime) -> Branch:
     if branch is None:
         raise refused(user, f"branch:{slug}", now)
     return branch
+
+
+def announcer(user: User, *, now: datetime) -> User:
+    """Return somebody who may write what the office posts, else raise NotFound."""
+    if not directory.branches_of(user=user, roles=POSTING_ROLES).exists():
+        raise refused(user, "free_posts", now)
+    return user
 
 
 def counter_of(user: User, counter_id: int, *, now: datetime) -> Counter:

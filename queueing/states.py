@@ -63,3 +63,13 @@ class Outcome(models.TextChoices):
     COME_BACK = "come_back", _("Has to come back")
     NOT_OURS = "not_ours", _("Not our service")
     LEFT = "left", _("Left before the end")
+
+
+class Found(models.TextChoices):
+    """What a branch that was told to have no queue was like an hour later; at the last it was looked at too late."""
+
+    FREE = "free", _("No queue still")
+    QUEUE = "queue", _("A queue")
+    UNKNOWN = "unknown", _("No time could be told")
+    CLOSED = "closed", _("Had closed")
+    MISSED = "missed", _("Not looked at in time")

@@ -7,6 +7,7 @@ from queueing import actions
 from queueing.actions.learning import learn_branch
 from queueing.actions.telling import tell_traveller
 from queueing.queries import due
+from queueing.queries.no_queue import lines_to_check
 from queueing.queries.overview import all_branches
 from queueing.queries.prospects import renew_prospect
 from queueing.queries.snapshots import snapshot_of
@@ -71,3 +72,17 @@ def tally_days() -> None:
     """Count the days that have ended, one transaction each; so the public figures are drawn from few rows."""
     for branch_id, day in days_to_tally():
         actions.tally_day(branch_id=branch_id, day=day)
+
+
+@shared_task(name="queueing.tasks.watch_free_branches")
+def watch_free_branches() -> None:
+    """Note since when branches have been without a queue."""
+    actions.watch_free_branches(now=clock.now())
+
+
+@shared_task(name="queueing.tasks.check_free_posts")
+def check_free_posts() -> None:
+    """Look at what was posted an hour ago: whether it is still true."""
+    now = clock.now()
+    for line in lines_to_check(now=now):
+        actions.check_line(line=line, now=now)

@@ -26,6 +26,9 @@ COUNTER_ROLES = frozenset({Role.CLERK, Role.MANAGER})
 # Who may book for somebody: at the own branch, and the call centre (a role that holds everywhere) at any.
 BOOKING_ROLES = COUNTER_ROLES | {Role.CALL_CENTRE}
 
+# Who writes what the office posts in social media about its branches.
+POSTING_ROLES = frozenset({Role.HEAD_OFFICE})
+
 # Who answers in the forum; who also sorts, hides and is told what is late.
 FORUM_ROLES = frozenset({Role.EXPERT, Role.MODERATOR})
 

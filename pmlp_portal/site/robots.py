@@ -16,6 +16,7 @@ CLOSED = (
     "/forum/triage/",
     "/mailbox/",
     "/messages/",
+    "/no-queue/posts/",
     "/slots/",
     "/staff/",
     "/surveys/",

@@ -7,6 +7,7 @@ from queueing.actions.days import close_lapsed_visit, end_day, end_session_with_
 from queueing.actions.holding import check_in, defer, leave_queue, return_to_queue
 from queueing.actions.joining import Issued, JoinRequest, issue_ticket, join_remotely
 from queueing.actions.kiosk import check_in_by_number, take_number
+from queueing.actions.posting import check_line, make_post, watch_free_branches
 from queueing.actions.serving import (
     Finished,
     add_service,
@@ -34,6 +35,7 @@ __all__ = [
     "cancel_shift",
     "check_in",
     "check_in_by_number",
+    "check_line",
     "close_counter",
     "close_lapsed_visit",
     "copy_shifts",
@@ -49,6 +51,7 @@ __all__ = [
     "issue_ticket",
     "join_remotely",
     "leave_queue",
+    "make_post",
     "mark_no_show",
     "open_counter",
     "park",
@@ -63,4 +66,5 @@ __all__ = [
     "tally_day",
     "transfer",
     "undo_last_act",
+    "watch_free_branches",
 ]

@@ -5,6 +5,7 @@ from queueing.models.boards import BoardMessage
 from queueing.models.counters import CounterPause, CounterSession, PauseReason, PlannedShift
 from queueing.models.days import BranchDay, QueuePolicyRow, TurnedAway
 from queueing.models.forecasting import BranchForecast, CalibrationShift, DayLesson, LearnedParameter, Parameter
+from queueing.models.posts import FreePost, FreePostLine, FreeSpell
 from queueing.models.tallies import AnnouncedDay, ArrivalsDay
 from queueing.models.tickets import (
     Announcement,
@@ -30,6 +31,9 @@ __all__ = [
     "CounterSession",
     "DayLesson",
     "ExpectedArrival",
+    "FreePost",
+    "FreePostLine",
+    "FreeSpell",
     "LearnedParameter",
     "Parameter",
     "PauseReason",

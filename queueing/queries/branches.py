@@ -105,9 +105,14 @@ def branch_lines(
     return sorted((_seen_from(position, line) for line in lines), key=_by_distance)
 
 
+def most_wanted_service() -> Service | None:
+    """Return the service most people come for: the first in the order of screens."""
+    return Service.objects.first()
+
+
 def free_branches(*, now: datetime) -> Sequence[BranchLine]:
     """Return the branches where whoever comes for the most wanted service is served at once."""
-    service = Service.objects.first()
+    service = most_wanted_service()
     lines = branch_lines(service=service.slug, now=now) if service else []
     return [line for line in lines if line.state == LineState.FREE]
 

@@ -4,7 +4,7 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 
 from pmlp_portal.accounts.models import User
-from pmlp_portal.accounts.roles import COUNTER_ROLES, Role
+from pmlp_portal.accounts.roles import COUNTER_ROLES, POSTING_ROLES, Role
 from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch
 
@@ -21,3 +21,9 @@ def staffs_counters(user: User | AnonymousUser) -> bool:
 def manages(user: User | AnonymousUser, branch: Branch) -> bool:
     """`{% if user|manages:branch %}` → whether this person manages the branch."""
     return directory.branches_of(user=user, roles=[Role.MANAGER]).filter(pk=branch.pk).exists()
+
+
+@register.filter
+def posts_free_branches(user: User | AnonymousUser) -> bool:
+    """`{% if user|posts_free_branches %}` → whether this person writes what the office posts."""
+    return directory.branches_of(user=user, roles=POSTING_ROLES).exists()

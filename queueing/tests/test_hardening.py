@@ -191,7 +191,7 @@ SURVEYS = ("surveys/desk/", "surveys/recommendations/")
 ROUTES_OF_STAFF = [
     route
     for route in ROUTES
-    if route.startswith(("staff/", "counters/", "forum/desk/", "forum/triage/", *SURVEYS))
+    if route.startswith(("staff/", "counters/", "no-queue/posts/", "forum/desk/", "forum/triage/", *SURVEYS))
     or "/calendar/" in route
     or "/shifts/" in route
     or route.endswith(("/load/", "/what-if/"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.views import counters, load, shifts, what_if
+from queueing.views import counters, free_posts, load, shifts, what_if
 
 urlpatterns = [
     path("counters/", counters.counters, name="counters"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("counters/<int:counter_id>/add-service/", counters.add_service, name="add-service"),
     path("counters/<int:counter_id>/serve-directly/", counters.serve_directly, name="serve-directly"),
     path("counters/<int:counter_id>/undo/", counters.undo, name="undo"),
+    path("no-queue/posts/", free_posts.free_posts, name="free-posts"),
+    path("no-queue/posts/make/", free_posts.make_post, name="make-post"),
+    path("no-queue/posts/<int:post_id>/", free_posts.free_post, name="free-post"),
     path("branches/<slug:slug>/load/", load.load, name="load"),
     path("branches/<slug:slug>/what-if/", what_if.what_if, name="what-if"),
     path("branches/<slug:slug>/shifts/", shifts.shifts, name="shifts"),

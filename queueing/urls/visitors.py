@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.views import branches, hit_rate, joining, tickets
+from queueing.views import branches, hit_rate, joining, no_queue, no_queue_feed, tickets
 
 urlpatterns = [
     path("branches/", branches.branches, name="branches"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("hit-rate/", hit_rate.hit_rate, name="hit-rate"),
     path("hit-rate.csv", hit_rate.hit_rate_csv, name="hit-rate-csv"),
     path("hit-rate.json", hit_rate.hit_rate_json, name="hit-rate-json"),
+    path("no-queue/", no_queue.no_queue, name="no-queue"),
+    path("no-queue/log/", no_queue.no_queue_log, name="no-queue-log"),
+    path("no-queue/embed/", no_queue.no_queue_embed, name="no-queue-embed"),
+    path("no-queue/feed/", no_queue_feed.free_branches, name="no-queue-feed"),
     path("tickets/<str:token>/", tickets.ticket, name="ticket"),
     path("tickets/<str:token>/card/", tickets.ticket_card, name="ticket-card"),
     path("tickets/<str:token>/print/", tickets.ticket_print, name="ticket-print"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from pmlp_portal.kernel import clock
+from pmlp_portal.opendata.datasets import DATASETS
 from tests.browser.cast import PASSPORTS
 from tests.browser.questions import link_of
 from tests.browser.town import Town
@@ -82,6 +83,10 @@ def _join(town: Town) -> Mapping[str, object]:
 
 def _refused(town: Town) -> Mapping[str, object]:
     return {"slug": town.stopped.slug, "service": PASSPORTS}
+
+
+def _named(slug: str) -> Arguments:
+    return lambda _town: {"slug": slug}
 
 
 def _ticket(what: str) -> Arguments:
@@ -245,6 +250,14 @@ STOPS: tuple[Stop, ...] = (
     Stop("queueing:hit-rate", is_main=True),
     Stop("queueing:hit-rate", "branch", query="?branch=demo&weeks=4"),
     Stop("queueing:hit-rate", "wrong-weeks", query="?weeks=zzzz", status=422),
+    Stop("queueing:no-queue", is_main=True),
+    Stop("queueing:no-queue-log", is_main=True),
+    Stop("queueing:no-queue-embed"),
+    Stop("queueing:free-posts", guest=Guest.ADMINISTRATOR),
+    Stop("queueing:free-post", guest=Guest.ADMINISTRATOR, arguments=lambda town: {"post_id": town.free_post.pk}),
+    Stop("opendata:datasets", is_main=True),
+    *(Stop("opendata:dataset", slug, arguments=_named(slug), is_main=slug == "hours") for slug in DATASETS),
+    Stop("opendata:dataset", "unknown", arguments=_named("zzzz"), status=404),
     Stop("queueing:join", arguments=_join, is_main=True),
     Stop("queueing:join", "refused", arguments=_refused, status=409),
     *(
@@ -527,6 +540,11 @@ EXEMPT: Mapping[str, str] = {
     **{f"appointments:{act}": "takes a POST only and ends at a page of the calendar" for act in _ACTS_AT_CALENDAR},
     "appointments:statistics-csv": "a file, not a page",
     "forum:figures-csv": "a file, not a page",
+    "queueing:make-post": "takes a POST only and ends at the text to copy",
+    "queueing:no-queue-feed": "read by feed readers",
+    "opendata-catalogue": "read by portals of open data",
+    "opendata-csv": "a file, not a page",
+    "opendata-json": "answers a program in JSON",
     "queueing:hit-rate-csv": "a file, not a page",
     "queueing:hit-rate-json": "answers a program in JSON",
     "indicators:indicator-csv": "a file, not a page",

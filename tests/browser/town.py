@@ -19,7 +19,7 @@ from pmlp_portal.notifications.stopping import stop_url
 from queueing import actions
 from queueing.actions import Issued
 from queueing.errors import JoinRefused
-from queueing.models import BoardMessage, PauseReason, Ticket
+from queueing.models import BoardMessage, FreePost, PauseReason, Ticket
 from queueing.states import Outcome
 from queueing.tokens import slip_pass
 from tests.browser.asking import rows_of_the_forum
@@ -27,7 +27,7 @@ from tests.browser.booked import keep_calendar
 from tests.browser.bookings import bookings_in_each_state
 from tests.browser.cast import Office, employ, enrol_board, enrol_kiosk, join, open_office, set_rules, walk_in
 from tests.browser.desks import questions_on_desks
-from tests.browser.foretelling import learn_of
+from tests.browser.foretelling import learn_of, post_about
 from tests.browser.interviewing import Field, build_field
 from tests.browser.learning import Learning, build_learning
 from tests.browser.measured import keep_indicators
@@ -62,6 +62,7 @@ class Town:
     slip: str
     surveyed: Surveyed
     field: Field
+    free_post: FreePost
 
 
 def build_town(post: Post) -> Town:
@@ -119,6 +120,7 @@ def build_town(post: Post) -> Town:
         slip=_slip_of(standing),
         surveyed=surveyed,
         field=field,
+        free_post=post_about(open_office(), _admin()),
     )
 
 

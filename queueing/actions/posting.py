@@ -1,0 +1,91 @@
+"""Branches without a queue: watched, posted about by hand, and looked at again after an hour."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from pmlp_portal.accounts.models import User
+from pmlp_portal.audit.actions import record
+from queueing.errors import NothingFree
+from queueing.models import FreePost, FreePostLine, FreeSpell
+from queueing.queries.branches import BranchLine, LineState
+from queueing.queries.no_queue import SPELL_LAPSES_AFTER, FreeBranch, lines_by_branch, no_queue
+from queueing.queries.post_texts import post_text
+from queueing.states import Found
+
+LOOKED_AT_AFTER = timedelta(hours=1)
+# What is looked at later than this says nothing of the hour.
+LOOKED_AT_WITHIN = timedelta(minutes=15)
+
+_SEEN_FREE = """
+INSERT INTO queueing_freespell AS spell (branch_id, began_at, seen_at)
+SELECT branch_id, %(now)s, %(now)s FROM unnest(%(branches)s::bigint[]) AS free(branch_id) ORDER BY branch_id
+ON CONFLICT (branch_id) DO UPDATE SET
+    began_at = CASE WHEN spell.seen_at > %(lapsed_at)s THEN least(spell.began_at, %(now)s) ELSE %(now)s END,
+    seen_at = %(now)s
+"""
+
+
+@transaction.atomic
+def watch_free_branches(*, now: datetime) -> None:
+    """Note which branches have no queue: a spell goes on while each look finds it so, and ends with its row."""
+    lines = lines_by_branch(now=now)
+    free = [branch_id for branch_id, line in lines.items() if line.state == LineState.FREE]
+    FreeSpell.objects.exclude(branch__in=free).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN_FREE, {"branches": free, "now": now, "lapsed_at": now - SPELL_LAPSES_AFTER})
+
+
+@transaction.atomic
+def make_post(*, by: User, now: datetime) -> FreePost:
+    """Write what is to be posted about the branches without a queue. Pressed twice in a minute it makes one.
+
+    Raises NothingFree.
+    """
+    found = no_queue(now=now)
+    free = [one for one in found.free if one.is_to_be_posted(now)]
+    if not free or found.service is None:
+        raise NothingFree
+    branches = [one.branch for one in free]
+    texts = {
+        f"text_{language}": post_text(branches=branches, service=found.service, language=language, now=now)
+        for language in ("lv", "en")
+    }
+    post, is_new = FreePost.objects.get_or_create(
+        minute=now.replace(second=0, microsecond=0),
+        defaults={"service": found.service, "made_at": now, "by": by, **texts},
+    )
+    if is_new:
+        FreePostLine.objects.bulk_create(_line(post, one, now) for one in free)
+        record(verb="post_free", subject=f"free_post:{post.pk}", by=by, now=now, detail={"branches": len(free)})
+    return post
+
+
+def _line(post: FreePost, free: FreeBranch, now: datetime) -> FreePostLine:
+    return FreePostLine(
+        post=post,
+        branch=free.branch,
+        free_counters=free.line.free_counters,
+        free_since=free.since,
+        check_at=now + LOOKED_AT_AFTER,
+    )
+
+
+def check_line(*, line: FreePostLine, now: datetime) -> None:
+    """Look at a branch an hour after it was posted. Two who look at once write one answer: the first."""
+    is_late = now - line.check_at > LOOKED_AT_WITHIN
+    there = lines_by_branch(now=now).get(line.branch_id)
+    found = Found.MISSED if is_late else _found(there)
+    FreePostLine.objects.filter(pk=line.pk, found="").update(
+        checked_at=now, found=found, wait_until_then=_wait(there, now) if found == Found.QUEUE else None
+    )
+
+
+def _found(there: BranchLine | None) -> Found:
+    return Found(there.state.value) if there else Found.CLOSED
+
+
+def _wait(there: BranchLine | None, now: datetime) -> timedelta | None:
+    """Return the longest wait told then."""
+    latest = there.forecast.p90 if there else None
+    return max(latest - now, timedelta(0)) if latest else None
