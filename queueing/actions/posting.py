@@ -1,11 +1,13 @@
 """Branches without a queue: watched, posted about by hand, and looked at again after an hour."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
+from pmlp_portal.directory.models import Service
 from queueing.errors import NothingFree
 from queueing.models import FreePost, FreePostLine, FreeSpell
 from queueing.queries.branches import BranchLine, LineState
@@ -26,17 +28,16 @@ ON CONFLICT (branch_id) DO UPDATE SET
 """
 
 
-@transaction.atomic
 def watch_free_branches(*, now: datetime) -> None:
     """Note which branches have no queue: a spell goes on while each look finds it so, and ends with its row."""
+    # Looked first, outside of the transaction: it must not keep others from making forecasts.
     lines = lines_by_branch(now=now)
     free = [branch_id for branch_id, line in lines.items() if line.state == LineState.FREE]
-    FreeSpell.objects.exclude(branch__in=free).delete()
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        FreeSpell.objects.exclude(branch__in=free).delete()
         cursor.execute(_SEEN_FREE, {"branches": free, "now": now, "lapsed_at": now - SPELL_LAPSES_AFTER})
 
 
-@transaction.atomic
 def make_post(*, by: User, now: datetime) -> FreePost:
     """Write what is to be posted about the branches without a queue. Pressed twice in a minute it makes one.
 
@@ -46,14 +47,19 @@ def make_post(*, by: User, now: datetime) -> FreePost:
     free = [one for one in found.free if one.is_to_be_posted(now)]
     if not free or found.service is None:
         raise NothingFree
+    return _written(free=free, service=found.service, by=by, now=now)
+
+
+@transaction.atomic
+def _written(*, free: Sequence[FreeBranch], service: Service, by: User, now: datetime) -> FreePost:
     branches = [one.branch for one in free]
     texts = {
-        f"text_{language}": post_text(branches=branches, service=found.service, language=language, now=now)
+        f"text_{language}": post_text(branches=branches, service=service, language=language, now=now)
         for language in ("lv", "en")
     }
     post, is_new = FreePost.objects.get_or_create(
         minute=now.replace(second=0, microsecond=0),
-        defaults={"service": found.service, "made_at": now, "by": by, **texts},
+        defaults={"service": service, "made_at": now, "by": by, **texts},
     )
     if is_new:
         FreePostLine.objects.bulk_create(_line(post, one, now) for one in free)

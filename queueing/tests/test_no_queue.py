@@ -232,8 +232,8 @@ class TestPost:
     def test_one_press_makes_the_text_in_both_languages_and_a_line_of_the_log(
         self, client: Client, free: Office, helena: User
     ) -> None:
-        client.force_login(helena)
         with at(TEN):
+            client.force_login(helena)
             answer = client.post("/no-queue/posts/make/")
             page = client.get(answer["Location"]).content.decode()
             log = main_of(Client().get("/no-queue/log/"))
@@ -252,8 +252,8 @@ class TestPost:
         assert FreePostLine.objects.count() == 1
 
     def test_where_nothing_is_free_it_is_refused_in_words(self, client: Client, office: Office, helena: User) -> None:
-        client.force_login(helena)
         with at(TEN):
+            client.force_login(helena)
             page = client.post("/no-queue/posts/make/", follow=True)
         assert "Šobrīd nav nodaļas bez rindas, kas būs atvērta vēl stundu." in said(page.content.decode())
         assert not FreePost.objects.exists()
@@ -265,8 +265,8 @@ class TestPost:
 
     @pytest.mark.parametrize("role", [Role.CLERK, Role.MANAGER])
     def test_others_of_the_staff_find_nothing_there(self, client: Client, free: Office, role: Role) -> None:
-        client.force_login(make_clerk("other", free.branch, role))
         with at(TEN):
+            client.force_login(make_clerk("other", free.branch, role))
             for answer in (
                 client.get("/no-queue/posts/"), client.post("/no-queue/posts/make/"), client.get("/no-queue/posts/1/")
             ):  # fmt: skip
