@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 
 from forum.policies import months_after
 from pmlp_portal.catalogue.models import SLOTS, EService, Promotion, ReadTally, Review, UseCount, VisitTally
@@ -41,7 +42,7 @@ def load(*, now: datetime) -> None:
     today = clock.day_of(now)
     first = months_after(today.replace(day=1), -MONTHS)
     UseCount.objects.bulk_create(_uses(first, today), ignore_conflicts=True)
-    days = list(_days(first, today))
+    days = list(_days(_first_day(first), today))
     ReadTally.objects.bulk_create([read for read, _visits in days], ignore_conflicts=True)
     VisitTally.objects.bulk_create([visits for _read, visits in days], ignore_conflicts=True)
     if not Promotion.objects.exists():
@@ -57,6 +58,12 @@ def _uses(first: date, today: date) -> Iterator[UseCount]:
                 expected = USES[e_service.slug] * (1 + GROWTH * nth)
                 uses = round(chance.gauss(expected, expected * 0.06))
                 yield UseCount(e_service=e_service, month=month, uses=uses, is_demonstration=True)
+
+
+def _first_day(first: date) -> date:
+    """Return the first day nobody has invented yet: days before it need not be written again at each start."""
+    last = VisitTally.objects.filter(is_demonstration=True).aggregate(last=Max("day"))["last"]
+    return max(first, last + timedelta(days=1)) if last else first
 
 
 def _days(first: date, today: date) -> Iterator[tuple[ReadTally, VisitTally]]:

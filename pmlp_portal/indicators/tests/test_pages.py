@@ -62,6 +62,15 @@ class TestShareOnline:
         assert not Snapshot.objects.filter(code="e-services").exists()
 
 
+class TestNavigation:
+    def test_the_indicator_of_e_services_is_no_page_of_the_catalogue(self):
+        an_e_service(a_service())
+
+        for path, named in (("/e-services/declare-online/", "Pakalpojumi"), ("/indicators/e-services/", "Rezultāti")):
+            page = Client().get(path).content.decode()
+            assert re.findall(r'aria-current="\w+">([^<]+)</a>', page) == [named]
+
+
 class TestRule:
     @pytest.mark.parametrize(
         ("forecast", "actual", "direction", "status"),
