@@ -20,6 +20,7 @@ from queueing import actions, tasks
 from queueing.errors import NothingFree
 from queueing.models import FreePost, FreePostLine, FreeSpell
 from queueing.networks import NETWORKS, fits, fitted
+from queueing.queries import overview
 from queueing.queries.no_queue import Record, no_queue, record_of
 from queueing.queries.post_texts import link_of, post_text
 from queueing.states import Found
@@ -39,6 +40,12 @@ def ten() -> Iterator[None]:
     """It is ten o'clock."""
     with at(TEN):
         yield
+
+
+@pytest.fixture
+def kept_long(kept: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read is kept for as long as a slow machine needs for a page."""
+    monkeypatch.setattr(overview, "overview_kept_seconds", lambda: 60.0)
 
 
 @pytest.fixture
@@ -93,12 +100,29 @@ class TestBoard:
         assert "Whoever comes now is served at once" in main_of(client.get("/en/no-queue/"))
 
     def test_it_costs_three_statements_beside_the_frame(
-        self, free: Office, kept: None, django_assert_max_num_queries: DjangoAssertNumQueries
+        self, free: Office, kept_long: None, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
         make_office("tukums", "Tukuma nodaļa")
         no_queue(now=TEN)
         with django_assert_max_num_queries(3):
             assert [one.line.facts.slug for one in no_queue(now=TEN).free] == ["riga-2"]
+
+    @pytest.mark.parametrize("path", ["/no-queue/", "/no-queue/embed/", "/no-queue/feed/"])
+    def test_the_whole_page_costs_few_however_many_branches(
+        self,
+        client: Client,
+        free: Office,
+        kept_long: None,
+        path: str,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        for number in range(4):
+            open_counter(make_office(f"branch-{number}", f"{number}. nodaļa"))
+        with at(TEN):
+            actions.watch_free_branches(now=TEN)
+            client.get(path)
+            with django_assert_max_num_queries(4):
+                assert "3. nodaļa" in client.get(path).content.decode()
 
     @pytest.mark.usefixtures("ten")
     def test_a_share_is_said_of_enough_checks_only(self, client: Client, free: Office) -> None:
