@@ -266,8 +266,8 @@ class TestSimilar:
         body = response.content.decode()
         assert "<html" not in body
         assert answered.slug in body
-        assert "?service=passport" in body
-        assert "?service=visa" not in body
+        assert "/services/passport/" in body
+        assert "/services/visa/" not in body
         assert "/deadlines/new/expires/" in body
         assert "“viņas kods ir aizklāts ”" in words(response)
 
