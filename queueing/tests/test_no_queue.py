@@ -21,7 +21,7 @@ from queueing.errors import NothingFree
 from queueing.models import FreePost, FreePostLine, FreeSpell
 from queueing.networks import NETWORKS, fits, fitted
 from queueing.queries import overview
-from queueing.queries.no_queue import Record, no_queue, record_of
+from queueing.queries.no_queue import Record, no_queue, posts, record_of
 from queueing.queries.post_texts import link_of, post_text
 from queueing.states import Found
 from queueing.tests.factories import NINE, TEN, Office, make_clerk, make_office, riga, walk_in
@@ -339,6 +339,23 @@ class TestAnHourLater:
         assert line.wait_until_then > timedelta(0)
         assert re.search(r"Ir rinda līdz \d+ min", log), log
         assert record_of(now=TEN + HOUR) == Record(1, 0)
+
+    @pytest.mark.usefixtures("ten")
+    @pytest.mark.parametrize("is_demonstration", [True, False])
+    def test_the_log_is_marked_while_something_in_it_is_invented(
+        self, client: Client, free: Office, helena: User, is_demonstration: bool
+    ) -> None:
+        Branch.objects.update(is_demonstration=is_demonstration)
+        self.posted(helena)
+        assert ("demo-mark" in client.get("/no-queue/log/").content.decode()) == is_demonstration
+
+    def test_the_log_costs_as_many_statements_for_many_posts_as_for_one(
+        self, free: Office, helena: User, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for minutes in range(4):
+            actions.make_post(by=helena, now=TEN + minutes * MINUTE)
+        with django_assert_num_queries(2):
+            assert [line.branch.name for post in posts() for line in post.lines.all()] == ["Rīgas 2. nodaļa"] * 4
 
     def test_what_is_looked_at_too_late_says_nothing_of_the_hour(self, free: Office, helena: User) -> None:
         self.posted(helena)

@@ -47,10 +47,11 @@ def no_queue_embed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def no_queue_log(request: HttpRequest) -> HttpResponse:
     """What was posted, and whether it was true an hour later."""
+    posts = queries.posts()
     page = {
-        "posts": queries.posts(),
+        "posts": posts,
         "record": queries.record_of(now=clock.now()),
         "few": queries.FEW,
-        "weeks": queries.RECORD_OF.days // 7,
+        "demonstration": any(line.branch.is_demonstration for post in posts for line in post.lines.all()),
     }
     return render(request, "queueing/no_queue_log.html", page)
