@@ -23,6 +23,8 @@ else:
 
 PAGES = (
     "site:home",
+    "site:contacts",
+    "site:site-map",
     "catalogue:services",
     "catalogue:effect",
     "queueing:branches",

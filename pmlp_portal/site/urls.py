@@ -8,4 +8,7 @@ app_name = "site"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("contacts/", views.contacts, name="contacts"),
+    path("site-map/", views.site_map, name="site-map"),
 ]

@@ -9,14 +9,39 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from pmlp_portal.directory.queries import ways_to_reach
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.problems import page_or_problem
-from pmlp_portal.site import queries, robots, sitemaps
+from pmlp_portal.site import queries, robots, searching, sitemaps
+from pmlp_portal.site import site_map as map_of_site
+from pmlp_portal.site.forms import SearchForm
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What can be done here, and where nobody has to wait."""
-    return render(request, "site/home.html", {"home": queries.home(now=clock.now())})
+    return render(request, "site/home.html", {"home": queries.home(now=clock.now()), "form": SearchForm()})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Look for words in services, answers and branches at once."""
+    form = SearchForm(request.GET)
+    status = 200 if form.is_valid() else 422
+    found = searching.search(form.words, now=clock.now()) if form.words else None
+    page = {"form": form, "found": found, "demonstration": bool(found and found.is_demonstration)}
+    return render(request, "site/search.html", page, status=status)
+
+
+@require_safe
+def contacts(request: HttpRequest) -> HttpResponse:
+    """How to reach the office, and whether somebody answers now."""
+    return render(request, "site/contacts.html", {"ways": ways_to_reach()})
+
+
+@require_safe
+def site_map(request: HttpRequest) -> HttpResponse:
+    """Everything there is for everybody."""
+    return render(request, "site/site_map.html", {"parts": map_of_site.parts()})
 
 
 @require_safe

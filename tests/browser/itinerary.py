@@ -230,6 +230,13 @@ def _tomorrow(name: str) -> str:
 
 STOPS: tuple[Stop, ...] = (
     Stop("site:home", is_main=True),
+    Stop("site:search", is_main=True),
+    Stop("site:search", "found", query="?q=dzivesvieta"),
+    Stop("site:search", "branches", query="?q=riga"),
+    Stop("site:search", "nothing", query="?q=zzzz"),
+    Stop("site:search", "too-long", query=f"?q={'a' * 300}", status=422),
+    Stop("site:contacts", is_main=True),
+    Stop("site:site-map", is_main=True),
     Stop("catalogue:services", is_main=True),
     Stop("catalogue:services", "found", query="?q=dzivesvieta&way=online"),
     Stop("catalogue:services", "nothing", query="?q=zzzz"),

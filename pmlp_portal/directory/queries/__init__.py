@@ -1,6 +1,12 @@
 """What other parts ask the directory: when a branch is open, what it offers, who may do what where."""
 
-from pmlp_portal.directory.queries.contacts import ContactBlock, branches_with_other_hours, contact_block
+from pmlp_portal.directory.queries.contacts import (
+    ContactBlock,
+    WayToReach,
+    branches_with_other_hours,
+    contact_block,
+    ways_to_reach,
+)
 from pmlp_portal.directory.queries.devices import device_by_token
 from pmlp_portal.directory.queries.offers import fees_on, services_of
 from pmlp_portal.directory.queries.openings import (
@@ -20,8 +26,8 @@ from pmlp_portal.directory.queries.people import branches_of, counters_staffable
 from pmlp_portal.directory.queries.version import directory_version
 
 __all__ = [
-    "ContactBlock", "UnusualDay", "branches_of", "branches_with_other_hours", "calendar_of", "closure_reason",
-    "contact_block", "counters_staffable_by", "device_by_token", "directory_version", "fees_on", "hours_lines",
-    "is_open", "may", "next_opening", "next_openings", "opening_on", "openings_between", "services_of",
-    "unusual_days", "working_days",
+    "ContactBlock", "UnusualDay", "WayToReach", "branches_of", "branches_with_other_hours", "calendar_of",
+    "closure_reason", "contact_block", "counters_staffable_by", "device_by_token", "directory_version", "fees_on",
+    "hours_lines", "is_open", "may", "next_opening", "next_openings", "opening_on", "openings_between", "services_of",
+    "unusual_days", "ways_to_reach", "working_days",
 ]  # fmt: skip

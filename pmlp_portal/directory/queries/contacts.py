@@ -41,6 +41,28 @@ def contact_block(*, now: datetime) -> ContactBlock:
     return block
 
 
+@dataclass(frozen=True, slots=True)
+class WayToReach:
+    """A way to reach the office besides the information phone: `value` is a number or an address."""
+
+    name: str
+    value: str
+    notice: str
+    branch: Branch | None
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether one writes there."""
+        return "@" in self.value
+
+
+def ways_to_reach() -> list[WayToReach]:
+    """Return every other way, those of the whole office first."""
+    channels = ContactChannel.objects.select_related("branch").exclude(slug=INFORMATION_PHONE)
+    in_order = sorted(channels, key=lambda one: (one.branch is not None, one.pk))
+    return [WayToReach(one.name, one.value, one.notice, one.branch) for one in in_order]
+
+
 def branches_with_other_hours(*, day: date) -> list[Branch]:
     """Return the branches whose week differs from the default that day; neither sub-branches nor the demonstration."""
     return _other_hours(*_ordinary_weeks(day))
