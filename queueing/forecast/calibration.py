@@ -18,17 +18,22 @@ Floats = NDArray[np.float64]
 # Remaining minutes at which one kind of announcement ends and the next begins.
 HORIZONS = (10.0, 25.0, 50.0)
 WIDTH_AT_LEAST = 3.0
-# Shares called before p10, after p90, and before who was told be_by can be there: a little is left to bad days.
-WANTED = (0.09, 0.09, 0.05)
+# Shares called before p10 and after p90, and before who was told be_by can be there: a little is left to bad days. Who
+# is told of soon has no time to make good what changes, so less is risked there.
+WANTED_OUTSIDE = 0.09
+WANTED_MISSED = (0.03, 0.03, 0.045, 0.045)
 REMEMBERED = 3000
 ENOUGH = 25
 HALF_TRUSTED = 400
 # What p10, p50, p90 and be_by are of the futures played, before any shift: wider than what is told, because futures
 # know nothing of what makes a whole day slow.
-QUANTILES = (0.07, 0.50, 0.95, 0.05)
+QUANTILES = (0.07, 0.50, 0.95, 0.07)
 STEP_OF_A_DAY = 0.09
 A_FULL_DAY = 60
 DEEPEST, SHALLOWEST = 0.25, 4.0
+# What is told again goes so much of the way to what is known now within so many minutes: a middle that leaps to and
+# fro at each refresh is believed by nobody, and half of its leaps are taken back at the next.
+SHARE_OF_WAY, MINUTES_OF_WAY = 0.7, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,21 @@ class Announced:
         return self.p90 - self.p10 + WIDTH_AT_LEAST
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The middle that somebody was told, and when; minutes."""
+
+    at: float
+    p50: float
+
+
 @dataclass(slots=True)
 class _Kind:
     """Announcements of one horizon: errors in widths, of early bound, late bound and being there; the middle is left
     as it is, because a few odd days would move it further than they should.
     """
 
+    wanted: tuple[float, float, float]
     errors: deque[tuple[float, float, float]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     shifts: tuple[float, float, float] = (0.0, 0.0, 0.0)
     # How much of the wanted share is asked for: below 1 where more was missed than wanted.
@@ -68,14 +82,14 @@ class _Kind:
 
     def end_day(self) -> None:
         """Ask for more where the day missed more than wanted, and reckon the shifts anew."""
-        for bound, share in enumerate(WANTED):
+        for bound, share in enumerate(self.wanted):
             self.asked[bound] = self._asked(bound, share)
         self.missed = []
         if len(self.errors) < ENOUGH:
             return
         errors = np.asarray(self.errors)
         trust = len(errors) / (len(errors) + HALF_TRUSTED)
-        depths = [1 - min(share * asked, 0.5) for share, asked in zip(WANTED, self.asked, strict=True)]
+        depths = [1 - min(share * asked, 0.5) for share, asked in zip(self.wanted, self.asked, strict=True)]
         low, high, be_by = (trust * float(np.quantile(errors[:, nth], depth)) for nth, depth in enumerate(depths))
         self.shifts = (low, high, be_by)
 
@@ -95,7 +109,7 @@ class Calibration:
 
     def __init__(self, *, grace: float) -> None:
         self._grace = grace
-        self._kinds = [_Kind() for _ in range(len(HORIZONS) + 1)]
+        self._kinds = [_Kind((WANTED_OUTSIDE, WANTED_OUTSIDE, missed)) for missed in WANTED_MISSED]
 
     @classmethod
     def with_shifts(cls, shifts: Sequence[tuple[float, float, float]], *, grace: float) -> "Calibration":
@@ -123,14 +137,23 @@ class Calibration:
         for kind in self._kinds:
             kind.end_day()
 
-    def adjusted(self, said: Announced) -> tuple[float, float, float, float]:
-        """Return p10, p50, p90 and be_by as they are to be told: ordered, and none of them past."""
+    def adjusted(self, said: Announced, before: Told | None = None) -> tuple[float, float, float, float]:
+        """Return p10, p50, p90 and be_by as they are to be told: ordered, and none of them past. `before`: what the
+        same person was told last.
+        """
         low, high, be_by = self._kind_of(said).shifts
         unit = said.width
-        p50 = max(said.p50, said.now)
+        p50 = max(_steadied(said, before), said.now)
         p10 = min(max(said.p10 - low * unit, said.now), p50)
         p90 = max(said.p90 + high * unit, p50)
         return p10, p50, p90, min(max(said.be_by - be_by * unit, said.now), p50)
 
     def _kind_of(self, said: Announced) -> _Kind:
         return self._kinds[self.kind_of(said)]
+
+
+def _steadied(said: Announced, before: Told | None) -> float:
+    if before is None or said.now < before.at:
+        return said.p50
+    way: float = 1 - (1 - SHARE_OF_WAY) ** ((said.now - before.at) / MINUTES_OF_WAY)
+    return before.p50 + way * (said.p50 - before.p50)

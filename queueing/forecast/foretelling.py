@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from queueing.forecast.announcing import WhyNot
-from queueing.forecast.calibration import QUANTILES, Announced, Calibration
+from queueing.forecast.calibration import QUANTILES, Announced, Calibration, Told
 from queueing.forecast.hall import Activity, AtCounter, Hall, InLine
 from queueing.forecast.learning import Parameters
 from queueing.forecast.simulation import FUTURES, Floats, Places, play
@@ -50,9 +50,12 @@ def foretell(
     latest: float,
     services: Sequence[int],
     seed: int,
+    told: Mapping[Hashable, Told] | None = None,
     futures: int = FUTURES,
 ) -> Foretold:
-    """Return what can be said at the hall's moment. `latest`: until when people are called today."""
+    """Return what can be said at the hall's moment. `latest`: until when people are called today; `told`: what tickets
+    were told last.
+    """
     skills = frozenset(service for one in hall.counters if _may_work(one, hall.now) for service in one.services)
     if not skills:
         return _nothing(hall, services, WhyNot.NO_COUNTER_OPEN)
@@ -69,7 +72,8 @@ def foretell(
         keys, called = [*keys, *(one.key for one in line[MOST_PLAYED:])], np.column_stack([called, *behind])
         newcomers = [hall.now + pace * ((len(line) + 1) / MOST_PLAYED)] * len(asked)
     say = _Saying(hall.now, max(latest, hall.now), calibration)
-    tickets = dict(zip(keys, say.to_tickets(called), strict=True))
+    before = told or {}
+    tickets = dict(zip(keys, say.to_tickets(called, [before.get(key) for key in keys]), strict=True))
     joining = dict(zip(asked, say.to_newcomers(newcomers), strict=True))
     nobody = _nothing(hall, services, WhyNot.NOBODY_SERVES_IT)
     return Foretold({**nobody.tickets, **tickets}, {**nobody.joining, **joining})
@@ -81,7 +85,7 @@ class _Saying:
     latest: float
     calibration: Calibration
 
-    def to_tickets(self, called: Floats) -> list[Said | WhyNot]:
+    def to_tickets(self, called: Floats, told: Sequence[Told | None]) -> list[Said | WhyNot]:
         """Return what to say to those who wait, one column each with the times of their calls, a row of each future.
 
         Where they aren't called they have mostly left: what is said is said to those who stay.
@@ -90,18 +94,21 @@ class _Saying:
         in_time = (called <= self.latest).sum(axis=0)
         is_likely = (number >= LEAST_CHANCE * len(called)) & (in_time >= LEAST_CHANCE * number) & (number > 0)
         found = quantiles(called, number)
-        return [self._of(*found[:, nth]) if likely else WhyNot.NOT_TODAY for nth, likely in enumerate(is_likely)]
+        return [
+            self._of(found[:, nth], told[nth]) if likely else WhyNot.NOT_TODAY for nth, likely in enumerate(is_likely)
+        ]
 
     def to_newcomers(self, called: Sequence[Floats]) -> list[Said | WhyNot]:
         """Return what to say to who would join: nobody who asks means to leave."""
         if not called:
             return []
         times = np.column_stack(called)
-        return self.to_tickets(np.where(np.isfinite(times), times, self.latest + NEVER_CALLED))
+        stayed = np.where(np.isfinite(times), times, self.latest + NEVER_CALLED)
+        return self.to_tickets(stayed, [None] * len(called))
 
-    def _of(self, p10: float, p50: float, p90: float, be_by: float) -> Said:
-        bare = Announced(self.now, float(p10), float(p50), float(p90), float(be_by))
-        low, middle, high, there_by = self.calibration.adjusted(bare)
+    def _of(self, found: Floats, before: Told | None) -> Said:
+        bare = Announced(self.now, *(float(one) for one in found))
+        low, middle, high, there_by = self.calibration.adjusted(bare, before)
         told = [min(max(float(one), self.now), self.latest) for one in (low, middle, high, there_by)]
         return Said(told[0], told[1], told[2], told[3], is_kept=bool(high <= self.latest), bare=bare)
 

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from queueing.forecast.calibration import Announced, Calibration
+from queueing.forecast.calibration import Announced, Calibration, Told
 from queueing.forecast.foretelling import quantiles
 from queueing.forecast.hall import NEVER, Activity, AtCounter, ExpectedVisit, Hall, InLine, Way
 from queueing.forecast.learning import PRIOR_SPREAD, Pace, Parameters, learn
@@ -73,6 +73,7 @@ class _Day:
     book: DayBook = field(default_factory=DayBook)
     first_called: dict[Hashable, float] = field(default_factory=dict)
     said: list[tuple[Hashable, Announced]] = field(default_factory=list)
+    told: dict[Hashable, Told] = field(default_factory=dict)
 
 
 class BranchLog:
@@ -324,7 +325,9 @@ class BranchLog:
             nth = place.get(key)
             said = self._never(now) if nth is None or not number[nth] else Announced(now, *map(float, found[:, nth]))
             self._day.said.append((key, said))
-            rows.append((key, *self.calibration.adjusted(said)))
+            told = self.calibration.adjusted(said, self._day.told.get(key))
+            self._day.told[key] = Told(now, told[1])
+            rows.append((key, *told))
         return rows
 
     def _never(self, now: float) -> Announced:

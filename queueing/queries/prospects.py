@@ -5,7 +5,7 @@ by an advisory lock and at most once a second; everybody else meanwhile takes wh
 question that writes: what it writes is a copy of the answer, and nobody's state.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from time import monotonic
@@ -15,11 +15,12 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from queueing.forecast import Bare, Forecast, WhyNot, between, unknown
+from queueing.forecast.calibration import Told
 from queueing.forecast.foretelling import Foretold, Said, foretell
 from queueing.models import BranchForecast
 from queueing.queries.facts import BranchFacts, directory_as_of
 from queueing.queries.learned import learned_of
-from queueing.queries.present import day_clock, present_hall
+from queueing.queries.present import day_clock, key_of, present_hall
 
 # What was said so many rests ago is told to nobody, however busy it is.
 USABLE_FOR_RESTS = 60
@@ -192,7 +193,7 @@ def read_prospect(row: BranchForecast) -> Prospect:
 def make_prospect(facts: BranchFacts, head: Head, *, now: datetime) -> Prospect:
     """Make the forecast and keep it for everybody. `head` was read before the hall: what is younger makes it old."""
     began = monotonic()
-    foretold = foretold_of(facts, now=now, seed=head.version)
+    foretold = foretold_of(facts, now=now, seed=head.version, before=_said_before(facts, head))
     row = BranchForecast(
         branch_id=facts.id,
         day=facts.day,
@@ -213,15 +214,34 @@ def make_prospect(facts: BranchFacts, head: Head, *, now: datetime) -> Prospect:
     return prospect
 
 
-def foretold_of(facts: BranchFacts, *, now: datetime, seed: int) -> Foretold:
-    """Play the rest of the branch's day and return what is to be said; kept nowhere."""
+def _said_before(facts: BranchFacts, head: Head) -> Prospect | None:
+    """Return what was said last today, by this process or another."""
+    return None if head.said_at is None else _last(facts, head)
+
+
+def foretold_of(facts: BranchFacts, *, now: datetime, seed: int, before: Prospect | None = None) -> Foretold:
+    """Play the rest of the branch's day and return what is to be said; kept nowhere. `before`: what was said last."""
     hall = present_hall(facts, now=now)
     services = [service.id for service in facts.services.values()]
     if hall is None or facts.latest_call_at is None or now >= facts.latest_call_at:
         return Foretold({}, dict.fromkeys(services, WhyNot.BRANCH_CLOSED))
     learned = learned_of(facts)
     latest = day_clock(facts).minutes(facts.latest_call_at)
-    return foretell(hall, learned.parameters, learned.calibration, latest=latest, services=services, seed=seed)
+    told = _told(before, facts) if before else {}
+    return foretell(
+        hall, learned.parameters, learned.calibration, latest=latest, services=services, seed=seed, told=told
+    )
+
+
+def _told(before: Prospect, facts: BranchFacts) -> dict[Hashable, Told]:
+    """Return the middles that tickets were told last, in minutes of the branch's day."""
+    clock = day_clock(facts)
+    at = clock.minutes(before.made_at)
+    return {
+        key_of(ticket_id): Told(at, clock.minutes(_instant(entry[1])))
+        for ticket_id, entry in before.tickets.items()
+        if not isinstance(entry, str)
+    }
 
 
 def _body(facts: BranchFacts, foretold: Foretold) -> dict[str, Any]:

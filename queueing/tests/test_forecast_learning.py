@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from queueing.forecast.calibration import Announced, Calibration
+from queueing.forecast.calibration import Announced, Calibration, Told
 from queueing.forecast.learning import PRIOR_LOG_MINUTES, keep_pace, learn
 from queueing.forecast.observations import DayBook, Served
 
@@ -173,3 +173,28 @@ class TestCalibration:
 
         assert 0.0 <= be_by <= p50
         assert 0.0 <= p10 <= p50 <= p90
+
+    @pytest.mark.parametrize(("minutes", "middle"), [(0.0, 40.0), (3.0, 26.0), (6.0, 21.8), (600.0, 20.0)])
+    def test_what_is_told_again_goes_most_of_the_way_within_three_minutes(self, minutes: float, middle: float):
+        said = Announced(now=10.0, p10=15.0, p50=20.0, p90=50.0, be_by=13.0)
+
+        told = Calibration(grace=2.0).adjusted(said, Told(at=10.0 - minutes, p50=40.0))
+
+        assert told == (15.0, pytest.approx(middle), 50.0, 13.0)
+
+    def test_a_middle_that_lags_is_neither_past_nor_outside_what_is_told(self):
+        calibration = Calibration(grace=2.0)
+
+        early, late = (
+            calibration.adjusted(Announced(10.0, 15.0, 20.0, 25.0, 13.0), Told(at=9.0, p50=told))
+            for told in (-50.0, 90.0)
+        )
+
+        for p10, p50, p90, be_by in (early, late):
+            assert 10.0 <= p10 <= p50 <= p90
+            assert 10.0 <= be_by <= p50
+
+    def test_a_clock_set_back_forgets_what_was_told(self):
+        said = Announced(now=10.0, p10=15.0, p50=20.0, p90=25.0, be_by=13.0)
+
+        assert Calibration(grace=2.0).adjusted(said, Told(at=11.0, p50=40.0)) == (15.0, 20.0, 25.0, 13.0)

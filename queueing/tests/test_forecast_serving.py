@@ -226,6 +226,24 @@ class TestMadeOnce:
         assert len(made) == 2
         assert BranchForecast.objects.get().version == head_of(facts).version
 
+    def test_what_a_ticket_is_told_anew_goes_on_from_what_it_was_told(
+        self, office: Office, clara: User, made: list[int]
+    ) -> None:
+        for _ in range(6):
+            walk_in(office)
+        facts = branch_facts(office.slug, now=TEN)
+        before = prospect_of(facts, now=TEN)
+        last, later = max(before.tickets), riga(10, 3)
+
+        after = prospect_of(facts, now=later).tickets[last]
+
+        alone = prospects.foretold_of(facts, now=later, seed=head_of(facts).version).tickets[key_of(last)]
+        assert not isinstance(alone, WhyNot)
+        known = day_clock(facts).instant(alone.p50).timestamp()
+        told_before, told_after = before.tickets[last][1], after[1]
+        assert known > told_before + 60  # nobody has been called for three minutes
+        assert told_after == pytest.approx(told_before + 0.7 * (known - told_before), abs=1.5)
+
     def test_time_passes_though_nothing_changes(self, office: Office, clara: User, made: list[int]) -> None:
         facts = branch_facts(office.slug, now=TEN)
         prospect_of(facts, now=TEN)
