@@ -178,9 +178,10 @@ class TestCalibration:
     def test_what_is_told_again_goes_most_of_the_way_within_three_minutes(self, minutes: float, middle: float):
         said = Announced(now=10.0, p10=15.0, p50=20.0, p90=50.0, be_by=13.0)
 
-        told = Calibration(grace=2.0).adjusted(said, Told(at=10.0 - minutes, p50=40.0))
+        p10, p50, p90, be_by = Calibration(grace=2.0).adjusted(said, Told(at=10.0 - minutes, p50=40.0))
 
-        assert told == (15.0, pytest.approx(middle), 50.0, 13.0)
+        assert (p10, p90, be_by) == (15.0, 50.0, 13.0)
+        assert p50 == pytest.approx(middle, abs=0.01)
 
     def test_a_middle_that_lags_is_neither_past_nor_outside_what_is_told(self):
         calibration = Calibration(grace=2.0)

@@ -240,7 +240,7 @@ class TestMadeOnce:
         alone = prospects.foretold_of(facts, now=later, seed=head_of(facts).version).tickets[key_of(last)]
         assert not isinstance(alone, WhyNot)
         known = day_clock(facts).instant(alone.p50).timestamp()
-        told_before, told_after = before.tickets[last][1], after[1]
+        told_before, told_after = float(before.tickets[last][1]), float(after[1])
         assert known > told_before + 60  # nobody has been called for three minutes
         assert told_after == pytest.approx(told_before + 0.7 * (known - told_before), abs=1.5)
 
