@@ -209,7 +209,8 @@ class YearlyValueAdmin(RecordedAdmin):
 @admin.register(Snapshot)
 class SnapshotAdmin(RecordedAdmin):
     list_display = ("code", "year", "value", "n", "method", "taken_on", "is_demonstration")
-    list_filter = ("code", "year")
+    list_filter = ("year",)
+    search_fields = ("code",)
     date_hierarchy = "taken_on"
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -22,6 +22,9 @@ from queueing.models import (
     CounterPause,
     CounterSession,
     DayLesson,
+    FreePost,
+    FreePostLine,
+    FreeSpell,
     LearnedParameter,
     Parameter,
     PauseReason,
@@ -79,6 +82,16 @@ def _announced_day(office: Office, **columns: object) -> AnnouncedDay:
 def _arrivals(office: Office, **columns: object) -> ArrivalsDay:
     usual = {"by_hour": [1] * 24, "opened_hour": 9, "closed_hour": 18}
     return ArrivalsDay.objects.create(branch=office.branch, day=TUESDAY, **{**usual, **columns})
+
+
+def _post(office: Office, clara: User) -> FreePost:
+    return FreePost.objects.create(service=office.passports, made_at=TEN, minute=TEN, by=clara, text_lv="", text_en="")
+
+
+def _posted(office: Office, clara: User, *, times: int = 1, **columns: object) -> None:
+    post = _post(office, clara)
+    for _ in range(times):
+        FreePostLine.objects.create(post=post, branch=office.branch, free_counters=1, check_at=TEN + HOUR, **columns)
 
 
 def _policy(office: Office, **rules: object) -> QueuePolicyRow:
@@ -177,6 +190,13 @@ BREAKERS: dict[str, Breaker] = {
     "lost_turns_are_of_travellers": lambda office, _clara: _announced_day(office, lost=1),
     "arrivals_day_counted_once": lambda office, _clara: [_arrivals(office), _arrivals(office)],
     "arrivals_of_24_hours": lambda office, _clara: _arrivals(office, by_hour=[1] * 23),
+    "free_spell_runs_forward": lambda office, _clara: FreeSpell.objects.create(
+        branch=office.branch, began_at=TEN, seen_at=NINE
+    ),
+    "free_post_once_a_minute": lambda office, clara: [_post(office, clara) for _ in range(2)],
+    "branch_once_in_a_post": lambda office, clara: _posted(office, clara, times=2),
+    "looked_at_and_found_together": lambda office, clara: _posted(office, clara, checked_at=TEN + HOUR),
+    "found_is_known": lambda office, clara: _posted(office, clara, checked_at=TEN + HOUR, found="gone"),
     "arrivals_hours_make_sense": lambda office, _clara: _arrivals(office, opened_hour=9, closed_hour=9),
 }
 
