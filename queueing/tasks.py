@@ -7,7 +7,7 @@ from queueing import actions
 from queueing.actions.learning import learn_branch
 from queueing.actions.telling import tell_traveller
 from queueing.queries import due
-from queueing.queries.no_queue import lines_to_check
+from queueing.queries.no_queue import lines_by_branch, lines_to_check
 from queueing.queries.overview import all_branches
 from queueing.queries.prospects import renew_prospect
 from queueing.queries.snapshots import snapshot_of
@@ -84,5 +84,7 @@ def watch_free_branches() -> None:
 def check_free_posts() -> None:
     """Look at what was posted an hour ago: whether it is still true."""
     now = clock.now()
-    for line in lines_to_check(now=now):
-        actions.check_line(line=line, now=now)
+    if lines := lines_to_check(now=now):
+        there = lines_by_branch(now=now)
+        for line in lines:
+            actions.check_line(line=line, there=there.get(line.branch_id), now=now)

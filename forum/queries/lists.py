@@ -80,7 +80,7 @@ def list_page(wish: Wish, *, now: datetime) -> ListPage:
     topics = list(Category.objects.filter(is_active=True))
     first = [*topics[:TOPICS_SHOWN], *(topic for topic in topics[TOPICS_SHOWN:] if topic == wish.category)]
     return ListPage(
-        rows=[Row(question, question.answer, opening_of(plain_of(question.answer.html))) for question in questions],
+        rows=_rows(questions),
         total=total,
         next=following,
         topics=first,
@@ -88,6 +88,15 @@ def list_page(wish: Wish, *, now: datetime) -> ListPage:
         times=recent_times(now=now),
         stems=_stems_of(wish.words),
     )
+
+
+def first_found(words: str) -> tuple[Sequence[Row], frozenset[str]]:
+    """Return the best of what words find, a page of it, and the stems of the words; nothing of the list around it."""
+    return _rows(search(words).questions), _stems_of(words)
+
+
+def _rows(questions: Sequence[Question]) -> Sequence[Row]:
+    return [Row(question, question.answer, opening_of(plain_of(question.answer.html))) for question in questions]
 
 
 def _stems_of(words: str) -> frozenset[str]:

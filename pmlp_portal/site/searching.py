@@ -34,16 +34,16 @@ class Found:
 
 def search(words: str, *, now: datetime) -> Found:
     """Return what the words find; `words` are not empty."""
-    services = [one for section in listed.list_page(words=words, now=now).sections for one in section.services]
-    answers = lists.list_page(lists.Wish(words=words), now=now)
+    services = listed.found_by(words, now=now)
+    rows, stems = lists.first_found(words)
     branches = [branch for branch in Branch.objects.order_by("name_lv") if is_like(branch, words)]
     return Found(
         services=services[:SHOWN],
         has_more_services=len(services) > SHOWN,
-        questions=answers.rows[:SHOWN],
-        has_more_questions=len(answers.rows) > SHOWN,
+        questions=rows[:SHOWN],
+        has_more_questions=len(rows) > SHOWN,
         branches=branches[:SHOWN],
         has_more_branches=len(branches) > SHOWN,
-        stems=answers.stems,
-        is_demonstration=any(row.question.is_demonstration for row in answers.rows[:SHOWN]),
+        stems=stems,
+        is_demonstration=any(row.question.is_demonstration for row in rows[:SHOWN]),
     )

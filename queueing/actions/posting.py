@@ -77,10 +77,9 @@ def _line(post: FreePost, free: FreeBranch, now: datetime) -> FreePostLine:
     )
 
 
-def check_line(*, line: FreePostLine, now: datetime) -> None:
-    """Look at a branch an hour after it was posted. Two who look at once write one answer: the first."""
+def check_line(*, line: FreePostLine, there: BranchLine | None, now: datetime) -> None:
+    """Note how a branch was found an hour after it was posted. Two who look at once write one answer: the first."""
     is_late = now - line.check_at > LOOKED_AT_WITHIN
-    there = lines_by_branch(now=now).get(line.branch_id)
     found = Found.MISSED if is_late else _found(there)
     FreePostLine.objects.filter(pk=line.pk, found="").update(
         checked_at=now, found=found, wait_until_then=_wait(there, now) if found == Found.QUEUE else None

@@ -100,6 +100,25 @@ class TestInOrder:
         assert called(play(early, exactly(), seed=1)) == {"a": OPENS}
 
 
+class TestDrawing:
+    def test_of_what_may_happen_each_part_is_drawn_once(self):
+        learned = replace(exactly(5), residuals=np.linspace(-2, 2, 64))
+
+        played = play(hall(here("a", 590), here("b", 591), counters=(counter(),)), learned, seed=1, futures=64)
+
+        assert len(set(played.called[:, 1].round(9))) == 64
+
+    def test_a_counter_is_hoped_for_the_less_the_later_it_is(self):
+        learned = replace(exactly(5), opening_lateness=np.arange(11.0), opening_absent=0.07)
+
+        def share_never(now: float) -> float:
+            late = hall(here("a", 541), counters=(counter(Activity.NOT_OPENED, shift_starts=OPENS),), now=now)
+            return float(np.isinf(play(late, learned, seed=1, futures=512).called).mean())
+
+        assert 0.75 < share_never(OPENS + 30) < 0.9
+        assert share_never(OPENS + 240) > 0.95
+
+
 class TestCounters:
     def test_the_one_being_served_is_served_on(self):
         serving = counter(Activity.SERVING, 598.0, visitor=here("x", 560))

@@ -1,8 +1,8 @@
 """Branches without a queue: the board, its feed and its page for frames, the post, and what was found an hour later."""
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any
 from xml.etree import ElementTree
@@ -21,7 +21,8 @@ from queueing.errors import NothingFree
 from queueing.models import FreePost, FreePostLine, FreeSpell
 from queueing.networks import NETWORKS, fits, fitted
 from queueing.queries import overview
-from queueing.queries.no_queue import Record, no_queue, posts, record_of
+from queueing.queries.branches import BranchLine
+from queueing.queries.no_queue import Record, lines_by_branch, no_queue, posts, record_of
 from queueing.queries.post_texts import link_of, post_text
 from queueing.states import Found
 from queueing.tests.factories import NINE, TEN, Office, make_clerk, make_office, riga, walk_in
@@ -308,6 +309,10 @@ class TestPost:
         assert '"/no-queue/posts/"' not in client.get("/staff/").content.decode()
 
 
+def look_at(line: FreePostLine, *, now: datetime) -> None:
+    actions.check_line(line=line, there=lines_by_branch(now=now).get(line.branch_id), now=now)
+
+
 class TestAnHourLater:
     def posted(self, by: User) -> FreePostLine:
         return actions.make_post(by=by, now=TEN).lines.get()
@@ -364,20 +369,37 @@ class TestAnHourLater:
         assert FreePostLine.objects.get().found == Found.MISSED
         assert record_of(now=TEN + 2 * HOUR) == Record(0, 0)
 
+    def test_however_many_were_posted_the_branches_are_looked_at_once(
+        self, free: Office, helena: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for minutes in range(3):
+            actions.make_post(by=helena, now=TEN + minutes * MINUTE)
+        looks: list[datetime] = []
+
+        def counted(*, now: datetime) -> Mapping[int, BranchLine]:
+            looks.append(now)
+            return lines_by_branch(now=now)
+
+        monkeypatch.setattr(tasks, "lines_by_branch", counted)
+        with at(TEN + HOUR + 2 * MINUTE):
+            tasks.check_free_posts()
+        assert len(looks) == 1
+        assert FreePostLine.objects.exclude(found="").count() == 3
+
     def test_a_branch_that_closed_early_does_not_count(self, free: Office, helena: User) -> None:
         line = self.posted(helena)
         FreePostLine.objects.update(check_at=riga(16, 1))
         line.refresh_from_db()
-        actions.check_line(line=line, now=riga(16, 1))
+        look_at(line, now=riga(16, 1))
         line.refresh_from_db()
         assert line.found == Found.CLOSED
         assert record_of(now=riga(17)) == Record(0, 0)
 
     def test_the_first_answer_stays(self, free: Office, helena: User) -> None:
         line = self.posted(helena)
-        actions.check_line(line=line, now=TEN + HOUR)
+        look_at(line, now=TEN + HOUR)
         walk_in(free, at=TEN + HOUR)
-        actions.check_line(line=line, now=TEN + HOUR + MINUTE)
+        look_at(line, now=TEN + HOUR + MINUTE)
         line.refresh_from_db()
         assert (line.found, line.checked_at) == (Found.FREE, TEN + HOUR)
 

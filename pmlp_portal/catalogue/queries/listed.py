@@ -68,6 +68,11 @@ def list_page(*, words: str = "", way: Way = Way.ANY, now: datetime) -> ListPage
     )
 
 
+def found_by(words: str, *, now: datetime) -> Sequence[Listed]:
+    """Return the services that words find, and nothing of the list around them."""
+    return _found(list(_services(clock.day_of(now))), words)
+
+
 def promoted_on(day: date) -> Sequence[Promotion]:
     """Return the e-services promoted on a day, the first slot first."""
     running = Promotion.objects.filter(starts_on__lte=day, ends_on__gt=day, e_service__is_active=True)
