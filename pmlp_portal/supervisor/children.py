@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 CHECKOUT = Path(__file__).resolve().parents[2]  # settings name it too, and are read only once a server runs
 PR_SET_PDEATHSIG = 1
@@ -18,6 +18,30 @@ LONGEST_PAUSE = 30.0  # seconds
 LONG_ENOUGH = 60.0  # seconds of life after which an earlier crash is forgotten
 
 _libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Process(Protocol):
+    """A process as `subprocess.Popen` speaks of it."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit status once asked for, the negative number of the signal that killed it; None while it runs."""
+
+    def poll(self) -> int | None:
+        """Return its exit status, None while it runs."""
+
+    def send_signal(self, sig: int) -> None:
+        """Send it a signal, unless it has ended."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; `subprocess.TimeoutExpired` after so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +94,10 @@ class Child:
     """One program kept alive: started again after a crash, each time after a longer pause."""
 
     name: str
-    start: Callable[[], subprocess.Popen[bytes]]
+    start: Callable[[], Process]
     tell: Callable[[str], None]
     stop_signal: signal.Signals = signal.SIGTERM
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     crashes: int = 0
     started_at: float = field(default=0.0)  # time.monotonic()
     start_at: float = field(default=0.0)  # time.monotonic()
@@ -98,7 +122,7 @@ class Child:
         if now - self.started_at > LONG_ENOUGH:
             self.crashes = 0
         pause = min(FIRST_PAUSE * 2**self.crashes, LONGEST_PAUSE)
-        self.tell(f"{self.name} ended ({ending(self.process.returncode)}); it starts again in {pause:g} s.")
+        self.tell(f"{self.name} ended ({ending(self.process.wait())}); it starts again in {pause:g} s.")
         self.crashes += 1
         self.process, self.start_at = None, now + pause
 
@@ -118,7 +142,7 @@ def stop(children: Sequence[Child], *, patience: float) -> None:
             wait_or_kill(child.process, patience=max(0.0, end - time.monotonic()))
 
 
-def wait_or_kill(process: subprocess.Popen[bytes], *, patience: float) -> None:
+def wait_or_kill(process: Process, *, patience: float) -> None:
     """Wait `patience` seconds for a process to end, then kill it."""
     try:
         process.wait(patience)

@@ -7,6 +7,13 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from pmlp_portal.supervisor.children import CHECKOUT
+
+
+def folder() -> Path:
+    """Return the folder itself: what the settings call VAR_DIR, before they may be read."""
+    return Path(os.environ.get("PORTAL_VAR") or CHECKOUT / "var")
+
 
 def write(path: Path, text: str) -> None:
     """Write a file of mode 0600 in one step: a reader finds the old text or the new, never half."""

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.core.management.base import CommandError
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from pmlp_portal.supervisor import advice, translations
 
@@ -22,13 +23,20 @@ def main() -> None:
         translations.compile_all(Path(folder))
     django.setup()
     try:
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
+        migrate()
         _load()
     except CommandError as refusal:
         sys.exit(str(refusal))
     except OperationalError as error:
         sys.exit(advice.for_lost_database(error))
     _collect_static()
+
+
+def migrate() -> None:
+    """Bring the tables up to date; what has been migrated and checked once costs a look."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
 
 
 def _load() -> None:

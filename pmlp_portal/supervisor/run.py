@@ -6,16 +6,29 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from pmlp_portal.supervisor import children, connections, databases, greeting, kept, postgres, programs, terminal
-from pmlp_portal.supervisor.children import Child
+from pmlp_portal.supervisor import (
+    children,
+    connections,
+    copies,
+    databases,
+    greeting,
+    kept,
+    postgres,
+    programs,
+    terminal,
+    translations,
+)
+from pmlp_portal.supervisor.children import CHECKOUT, Child
 from pmlp_portal.supervisor.refusals import CannotStart
 
 ROUND = 0.2  # seconds between two looks at the children
@@ -53,7 +66,7 @@ def _run(stack: ExitStack) -> None:
 
 
 def _start_and_watch(stack: ExitStack) -> None:
-    var: Path = settings.VAR_DIR
+    var = kept.folder()
     port = programs.web_port()
     stack.enter_context(_only_one(var, port))
     web_socket = stack.enter_context(_bound(port))
@@ -61,12 +74,24 @@ def _start_and_watch(stack: ExitStack) -> None:
     kept.signing_key(var / "vapid_private_key")
     mailbox = stack.enter_context(_mailbox(var))
     server = stack.enter_context(_database(var))
+    # From here on the settings may be read: they find every address. The server gets ready meanwhile.
+    translations.compile_all(CHECKOUT / "locale")
+    django.setup()
+    server.wait_until_ready()
     _prepare()
-    family = [*mailbox, *programs.family(var=var, web_socket=web_socket, tell=tell)]
+    family = [*mailbox, *_family(var=var, web_socket=web_socket)]
     stack.callback(children.stop, family, patience=CHILDREN_STOP_WITHIN)
-    _keep_alive([*server, *family], until=partial(_answers, port))
+    _keep_alive([*server.children, *family], until=partial(_answers, port))
     tell(greeting.text(var=var, port=port))
-    _keep_alive([*server, *family])
+    _keep_alive([*server.children, *family])
+
+
+def _family(*, var: Path, web_socket: socket.socket) -> list[Child]:
+    from pmlp_portal.supervisor import family  # reads the settings
+
+    members = family.members(var=var, web_socket=web_socket, tell=tell)
+    copies.share_what_is_here()
+    return members
 
 
 def _keep_alive(family: list[Child], *, until: Callable[[], bool] = lambda: False) -> None:
@@ -123,32 +148,46 @@ def _mailbox(var: Path) -> Iterator[list[Child]]:
         (var / "email_url").unlink(missing_ok=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Database:
+    """The server the portal stands on."""
+
+    children: Sequence[Child]  # what of it is ours to keep alive
+    wait_until_ready: Callable[[], None]
+
+
 @contextmanager
-def _database(var: Path) -> Iterator[list[Child]]:
+def _database(var: Path) -> Iterator[_Database]:
     """Without DATABASE_URL the embedded server is ours to start and, last of all, to stop."""
     if os.environ.get("DATABASE_URL"):
-        databases.make_for_broker()
-        yield []
+        yield _Database((), databases.make_for_broker)
         return
-    connections.require_room(web_processes=settings.WEB_PROCESSES, web_threads=settings.WEB_THREADS)
     server = postgres.for_checkout(var)
     child = Child("PostgreSQL", server.start, tell, stop_signal=signal.SIGINT)
     try:
         child.keep_alive()
-        server.wait_until_ready(child)
-        databases.make(server.url("postgres"), "portal")
-        databases.make(server.url("postgres"), "portal_broker")
         kept.write(var / "database_url", server.url("portal"))
-        yield [child]
+        yield _Database((child,), partial(_open, server, child))
     finally:
         (var / "database_url").unlink(missing_ok=True)
         children.stop([child], patience=POSTGRES_STOPS_WITHIN)
 
 
+def _open(server: postgres.Server, child: Child) -> None:
+    connections.require_room(web_processes=settings.WEB_PROCESSES, web_threads=settings.WEB_THREADS)
+    server.wait_until_ready(child)
+    databases.make(server.url("postgres"), "portal")
+    databases.make(server.url("postgres"), "portal_broker")
+
+
 def _prepare() -> None:
+    """Prepare in a copy, and import meanwhile what the family needs."""
+    from pmlp_portal.supervisor import family, prepare  # both read the settings
+
     tell("Preparing the database, the data and the files.")
-    process = children.spawn(programs.python("-m", "pmlp_portal.supervisor.prepare"))
+    process = copies.start("prepare", prepare.main)
     try:
+        family.import_ahead()
         status = process.wait()
     finally:
         process.kill()

@@ -12,10 +12,14 @@ GRACE = 2  # seconds an open page may still take after we were asked to stop
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve until asked to stop."""
+    """Serve on the socket that is named."""
     parser = argparse.ArgumentParser(prog="pmlp_portal.supervisor.web", description=__doc__)
     parser.add_argument("--socket", type=int, required=True, help="file descriptor of the bound socket")
-    shared = socket.socket(fileno=parser.parse_args(arguments).socket)
+    serve(socket.socket(fileno=parser.parse_args(arguments).socket))
+
+
+def serve(shared: socket.socket) -> None:
+    """Serve on a bound socket until asked to stop."""
     config = Config(
         application,
         lifespan="on",

@@ -72,11 +72,11 @@ class Terminal:
 
 
 def family_of(pid: int) -> dict[int, str]:
-    """Return the living children of a process with the words that started each."""
+    """Return the living children of a process, each with its name and the words that started it."""
     return {
         int(path.name): words
         for path in Path("/proc").iterdir()
-        if path.name.isdigit() and _parent(path) == pid and (words := _words(path))
+        if path.name.isdigit() and _parent(path) == pid and (words := _name_and_words(path))
     }
 
 
@@ -90,6 +90,14 @@ def _parent(path: Path) -> int | None:
         return int((path / "stat").read_text().rpartition(")")[2].split()[1])
     except (FileNotFoundError, ProcessLookupError):
         return None
+
+
+def _name_and_words(path: Path) -> str:
+    words = _words(path)
+    try:
+        return words and f"{(path / 'comm').read_text().strip()} {words}"
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def _words(path: Path) -> str:

@@ -69,7 +69,7 @@ def test_a_task_waits_for_a_worker_and_is_done_by_it_in_its_own_process():
     beat.delay()
     assert last_beat() is None
 
-    with running(programs.worker()) as worker:
+    with running(programs.celery(programs.worker_words())) as worker:
         wait_for_beat_after(None, worker=worker)
         first = last_beat()
         beat.delay()
@@ -78,5 +78,8 @@ def test_a_task_waits_for_a_worker_and_is_done_by_it_in_its_own_process():
 
 @pytest.mark.usefixtures("_empty_queue")
 def test_the_clock_makes_the_heart_beat(tmp_path: Path):
-    with running(programs.worker()) as worker, running(programs.beat(schedule=tmp_path / "schedule")):
+    with (
+        running(programs.celery(programs.worker_words())) as worker,
+        running(programs.celery(programs.beat_words(schedule=tmp_path / "schedule"))),
+    ):
         wait_for_beat_after(None, worker=worker)

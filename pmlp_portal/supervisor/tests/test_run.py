@@ -21,7 +21,7 @@ from pmlp_portal.supervisor.tests.terminal import Terminal, family_of, is_alive,
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("slow")]
 OPEN = "Ctrl-C stops it; the data stays."
-FAMILY = ("bin/postgres", "supervisor.mailbox", "supervisor.web", "worker", "beat")
+FAMILY = ("bin/postgres", "supervisor.mailbox", "web 1 ", "web 2 ", "worker ", "beat ")
 
 
 class Day:
@@ -135,10 +135,10 @@ def _refuses_a_second_start(day: Day) -> None:
 
 
 def _brings_a_killed_web_process_back(day: Day) -> None:
-    before = set(day.children("supervisor.web"))
+    before = set(day.children("web "))
     os.kill(before.copy().pop(), signal.SIGKILL)
 
-    until(lambda: len(set(day.children("supervisor.web")) - before) == 1, what="a new web process")
+    until(lambda: len(set(day.children("web ")) - before) == 1, what="a new web process")
     until(day.lives, what="pages")
 
 
