@@ -1,7 +1,5 @@
 """Work that is due: each task finds what the tables say is due and does one deed for each."""
 
-from datetime import timedelta
-
 from celery import shared_task
 
 from appointments import actions
@@ -10,10 +8,6 @@ from appointments.queries import bookings as due
 from appointments.queries.trainings import lapsed_holds, with_room_for_waiting
 from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel import clock
-
-# After this nobody comes back to a hold that lapsed, and no question about a visit needs the name any more.
-LAPSED_FOR = timedelta(hours=24)
-ENDED_FOR = timedelta(days=30)
 
 
 @shared_task(name="appointments.tasks.lay_out_calendars")
@@ -39,21 +33,9 @@ def settle_due() -> None:
     actions.sweep_places(now=clock.now())
 
 
-@shared_task(name="appointments.tasks.forget_people")
-def forget_people() -> None:
-    """Forget names and contacts nobody needs any more."""
-    actions.forget_people(now=clock.now(), lapsed_for=LAPSED_FOR, ended_for=ENDED_FOR)
-
-
 @shared_task(name="appointments.tasks.settle_trainings")
 def settle_trainings() -> None:
     """Let holds of places go that nobody confirmed, and give what is free to who waits."""
     due_trainings = {*lapsed_holds(now=clock.now()), *with_room_for_waiting(now=clock.now())}
     for training_id in sorted(due_trainings):
         trainings.settle_training(training_id=training_id, now=clock.now())
-
-
-@shared_task(name="appointments.tasks.forget_participants")
-def forget_participants() -> None:
-    """Forget the names and contacts of trainings long past."""
-    trainings.forget_participants(now=clock.now(), lapsed_for=LAPSED_FOR, ended_for=ENDED_FOR)

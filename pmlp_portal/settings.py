@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "appointments",
     "forum",
     "surveys",
+    "pmlp_portal.retention",
     "pmlp_portal.catalogue",
     "pmlp_portal.indicators",
     "pmlp_portal.opendata",
@@ -409,10 +410,6 @@ CELERY_BEAT_SCHEDULE = {
     "lay-out-calendars": {"task": "appointments.tasks.lay_out_calendars", "schedule": 60.0},
     "settle-bookings": {"task": "appointments.tasks.settle_due", "schedule": 20.0},
     "settle-trainings": {"task": "appointments.tasks.settle_trainings", "schedule": 60.0},
-    "forget-participants": {"task": "appointments.tasks.forget_participants", "schedule": 3600.0},
-    "forget-booked-people": {"task": "appointments.tasks.forget_people", "schedule": 3600.0},
-    "forget-old-keys": {"task": "pmlp_portal.idempotency.tasks.forget_old_keys", "schedule": 3600.0},
-    "prune-limits": {"task": "pmlp_portal.limits.tasks.prune", "schedule": 3600.0},
     "remind-of-deadlines": {"task": "pmlp_portal.deadlines.tasks.remind_due", "schedule": 60.0},
     "tidy-deadlines": {"task": "pmlp_portal.deadlines.tasks.tidy", "schedule": 600.0},
     "watch-question-clocks": {"task": "forum.tasks.watch_clocks", "schedule": 600.0},
@@ -427,6 +424,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=10),
     },
     "tally-visits": {"task": "pmlp_portal.catalogue.tasks.tally_visits", "schedule": crontab(hour=1, minute=50)},
+    "forget": {"task": "pmlp_portal.retention.tasks.forget", "schedule": crontab(hour=4, minute=20)},
     "prune-broker": {"task": "pmlp_portal.live.tasks.prune_broker", "schedule": 600.0},
 }
 

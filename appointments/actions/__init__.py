@@ -7,7 +7,6 @@ from appointments.actions.bookings import (
     book_for,
     cancel,
     end_hold,
-    forget_people,
     hold_instead,
     hold_place,
     reschedule,
@@ -16,6 +15,7 @@ from appointments.actions.calendar import block_counter, lay_out, unblock_counte
 from appointments.actions.confirming import confirm, confirm_once
 from appointments.actions.contacts import look_up_contact
 from appointments.actions.details import ask_for_code, give_details, send_code_again, write_details
+from appointments.actions.forgetting import forget_booked, forget_lapsed, forget_participants, forget_person
 from appointments.actions.moving import Move, Moved, move_day
 from appointments.actions.offers import (
     decline_offer,
@@ -45,7 +45,10 @@ __all__ = [
     "decline_offer",
     "end_hold",
     "end_offer",
-    "forget_people",
+    "forget_booked",
+    "forget_lapsed",
+    "forget_participants",
+    "forget_person",
     "give_details",
     "hold_instead",
     "hold_place",

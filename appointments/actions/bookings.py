@@ -339,13 +339,3 @@ def end_hold(*, booking_id: int, now: datetime) -> None:
     """Let a hold lapse that nobody confirmed in time; its places have been anybody's since."""
     lapsed = Booking.objects.filter(pk=booking_id, state=BookingState.HELD, held_until__lte=now)
     lapsed.update(state=BookingState.LAPSED, ended_at=now)
-
-
-def forget_people(*, now: datetime, lapsed_for: timedelta, ended_for: timedelta) -> int:
-    """Forget names and contacts of bookings nobody needs them for any more; return how many."""
-    lapsed = Booking.objects.filter(state=BookingState.LAPSED, ended_at__lte=now - lapsed_for)
-    ended = Booking.objects.exclude(state__in=[BookingState.HELD, BookingState.LAPSED])
-    over = ended.filter(starts_at__lte=now - ended_for)
-    return sum(
-        rows.exclude(name="", contact="").update(name="", contact="", contact_hash=None) for rows in (lapsed, over)
-    )

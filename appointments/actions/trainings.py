@@ -2,7 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -217,14 +217,3 @@ def cancel_training(*, training_id: int, by: User, now: datetime) -> None:
     for place in TrainingPlace.objects.filter(training=training, state__in=[P.HELD, P.SIGNED_UP, P.WAITING]):
         place.training = training
         _give_up(place, by=by, now=now)
-
-
-def forget_participants(*, now: datetime, lapsed_for: timedelta, ended_for: timedelta) -> int:
-    """Forget names and contacts nobody needs any more; return how many."""
-    lapsed = TrainingPlace.objects.filter(state=P.LAPSED, ended_at__lte=now - lapsed_for)
-    over = TrainingPlace.objects.filter(training__ends_at__lte=now - ended_for)
-    gone = TrainingPlace.objects.filter(state=P.CANCELLED, ended_at__lte=now - ended_for)
-    return sum(
-        rows.exclude(name="", contact="").update(name="", contact="", contact_hash=None)
-        for rows in (lapsed, over, gone)
-    )

@@ -4,6 +4,7 @@ from forum.actions.absences import Away, drop_absence, note_absence
 from forum.actions.asking import Asked, Asking, Preview, ask, ask_further, preview, reply, tell_at
 from forum.actions.due import delete_original, remind_expert, tell_leads
 from forum.actions.editing import Ground, save_and_cite, save_and_submit, save_and_uncite
+from forum.actions.forgetting import forget_asker, forget_devices
 from forum.actions.masking import Place, mask_passage, mask_words, show_originals, unmask_passage
 from forum.actions.publishing import approve, archive, confirm_true, hide, leave_as_is, review_citations, show
 from forum.actions.reading import Opinion, note_look, vote
@@ -55,6 +56,8 @@ __all__ = [
     "delete_original",
     "drop_absence",
     "drop_draft",
+    "forget_asker",
+    "forget_devices",
     "forward",
     "give_back",
     "hide",

@@ -60,6 +60,7 @@ ADMIN_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "surveys.view_institution", "surveys.view_surveypolicyrow", "surveys.add_surveypolicyrow",
         "surveys.change_surveypolicyrow", "surveys.view_topic", "surveys.view_factor",
         "indicators.view_*", "indicators.add_yearlyvalue", "indicators.change_yearlyvalue", "indicators.*_solution",
+        "retention.view_keeping", "retention.change_keeping", "retention.erase_contact",
         "indicators.change_indicator", "indicators.*_footnote", "indicators.*_footnotemark",
         "indicators.*_seriesbreak",
     ),
@@ -77,6 +78,6 @@ ADMIN_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "forum.view_absence", "forum.view_answerrulerow", "forum.view_cannedpassage", "forum.view_category",
         "forum.view_forumpolicyrow", "forum.view_regulation", "notifications.view_*", "queueing.view_*",
         "surveys.view_institution", "surveys.view_surveypolicyrow", "surveys.view_topic", "surveys.view_factor",
-        "indicators.view_*",
+        "indicators.view_*", "retention.view_keeping",
     ),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""One row for each thing somebody did; rows are never changed or removed by the portal."""
+"""One row for each thing somebody did; rows are never changed, and removed after five years."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditRecord(models.Model):
-    """Who did what to which, and when. A trigger in the database refuses UPDATE and DELETE."""
+    """Who did what to which, and when. A trigger in the database refuses UPDATE, and DELETE for five years."""
 
     at = models.DateTimeField(_("at"))
     actor = models.ForeignKey(

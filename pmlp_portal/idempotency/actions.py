@@ -86,6 +86,11 @@ def once_recalling(
     return answer
 
 
+def forget_answers(*, before: datetime) -> int:
+    """Delete answers kept before an instant: a client that repeats itself does so within a day; return how many."""
+    return KeptAnswer.objects.filter(kept_at__lt=before).delete()[0]
+
+
 def _is_first(key: Key, now: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(

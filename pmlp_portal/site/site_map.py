@@ -71,6 +71,7 @@ _PARTS: tuple[tuple[str, type_of_text, tuple[tuple[str, type_of_text], ...]], ..
         ("site:search", gettext_lazy("Search")),
         ("site:contacts", gettext_lazy("Contacts")),
         ("site:site-map", gettext_lazy("Site map")),
+        ("site:privacy", gettext_lazy("Your data")),
         ("api:docs", gettext_lazy("For developers")),
         ("accounts:home", gettext_lazy("For staff")),
     )),

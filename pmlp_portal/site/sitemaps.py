@@ -24,6 +24,7 @@ else:
 PAGES = (
     "site:home",
     "site:contacts",
+    "site:privacy",
     "site:site-map",
     "catalogue:services",
     "catalogue:effect",

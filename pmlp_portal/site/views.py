@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 from pmlp_portal.directory.queries import ways_to_reach
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.problems import page_or_problem
+from pmlp_portal.retention.queries import kept as what_is_kept
 from pmlp_portal.site import queries, robots, searching, sitemaps
 from pmlp_portal.site import site_map as map_of_site
+from pmlp_portal.site.cookies import cookies
 from pmlp_portal.site.forms import SearchForm
 
 
@@ -36,6 +38,15 @@ def search(request: HttpRequest) -> HttpResponse:
 def contacts(request: HttpRequest) -> HttpResponse:
     """How to reach the office, and whether somebody answers now."""
     return render(request, "site/contacts.html", {"ways": ways_to_reach()})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of people, why and how long, and every cookie."""
+    kept = what_is_kept(now=clock.now())
+    runs = [one.forgotten_at for one in kept if one.forgotten_at]
+    page = {"kept": kept, "last_run": max(runs, default=None), "cookies": list(cookies())}
+    return render(request, "site/privacy.html", page)
 
 
 @require_safe

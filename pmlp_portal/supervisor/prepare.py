@@ -41,7 +41,7 @@ def migrate() -> None:
 
 def _load() -> None:
     """Load what the portal knows from the start and, except in production, what shows it alive."""
-    wanted = ["load_reference", "load_duties", "load_instruments", "load_catalogue"]
+    wanted = ["load_reference", "load_keepings", "load_duties", "load_instruments", "load_catalogue"]
     if not settings.IS_PRODUCTION:
         wanted += ["load_demo", "load_forum_demo", "load_survey_demo", "load_recommendation_demo"]
         wanted.append("load_catalogue_demo")

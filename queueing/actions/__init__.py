@@ -4,6 +4,7 @@ from queueing.actions import desk
 from queueing.actions.arrivals import Arrival, expect_arrival, forget_arrival, receive_arrival
 from queueing.actions.calling import call_next, call_ticket, mark_no_show, recall, start, undo_last_act
 from queueing.actions.days import close_lapsed_visit, end_day, end_session_with_day
+from queueing.actions.forgetting import forget_moves, forget_visitor, forget_visitors
 from queueing.actions.holding import check_in, defer, leave_queue, return_to_queue
 from queueing.actions.joining import Issued, JoinRequest, issue_ticket, join_remotely
 from queueing.actions.kiosk import check_in_by_number, take_number
@@ -48,6 +49,9 @@ __all__ = [
     "finish",
     "finish_and_call_next",
     "forget_arrival",
+    "forget_moves",
+    "forget_visitor",
+    "forget_visitors",
     "issue_ticket",
     "join_remotely",
     "leave_queue",

@@ -7,6 +7,7 @@ from django.db import transaction
 from pmlp_portal.audit.actions import record
 from pmlp_portal.notifications.actions import cancel_about
 from queueing.actions import versions
+from queueing.actions.forgetting import forget
 from queueing.actions.moves import lock_ticket, move
 from queueing.models import BranchDay, CounterSession, Ticket, Verb, Visit
 from queueing.queries.facts import facts_by_id
@@ -35,7 +36,7 @@ def _close_day(branch_id: int, day: date, now: datetime) -> None:
     visits = Visit.objects.filter(branch_id=branch_id, day=day)
     visits.filter(closed_at=None).update(closed_at=now)
     # The page that asks for a contact promises that it is forgotten in the evening; so is the device.
-    visits.update(contact="", contact_hash=None, contact_nth=None, device_hash=None, device_nth=None)
+    forget(visits)
     BranchDay.objects.filter(branch_id=branch_id, day=day, ended_at=None).update(ended_at=now)
     record(verb="day_end", subject=f"branch:{branch_id}", by=None, now=now, detail={"day": str(day)})
     versions.announce_change(branch_id=branch_id, slug=facts_by_id(branch_id, now=now).slug, now=now)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from surveys.actions import quotas, survey_letters
-from surveys.models import Case, HowRefused, Refusal, Response
+from surveys.models import Case, FrameUnit, HowRefused, Invitation, Refusal, Response
 from surveys.queries.refusals import contacts_of
 from surveys.queries.responses import invitation_by_token, lock_case, lock_response_of
 from surveys.states import OPEN_CASES, CaseState, Disposition, ResponseState
@@ -31,6 +31,20 @@ def refuse_case(*, case_id: int, how: HowRefused, now: datetime) -> None:
 def refuse_by_token(*, token: str, now: datetime) -> None:
     """Ask the holder of a link never again. Twice is once. Raises SurveyNotFound."""
     refuse_case(case_id=invitation_by_token(token).case_id, how=HowRefused.PAGE, now=now)
+
+
+@transaction.atomic
+def forget_contact(*, contact: str, now: datetime) -> int:
+    """Erase somebody from every list, at their wish: whoever is being asked is asked no more. Return of how many rows.
+
+    Answers stay: nothing in them says whose they are once the case is over.
+    """
+    for case_id in sorted(_cases_at([contact])):
+        _end(lock_case(case_id), now=now)
+    listed = FrameUnit.objects.filter(Q(phone=contact) | Q(email__iexact=contact))
+    invited = Invitation.objects.filter(Q(contact__iexact=contact) | Q(case__unit__in=listed)).exclude(contact="")
+    # The invitations first: they are found by what the list still says.
+    return invited.update(contact="", token_seed="") + listed.update(phone="", email="")
 
 
 def _refuse(contacts: Sequence[str], case_ids: Iterable[int], *, how: HowRefused, now: datetime) -> None:

@@ -16,6 +16,7 @@ from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.notifications.models import QuietHoursRow
 from pmlp_portal.notifications.stopping import stop_url
+from pmlp_portal.retention.actions import load_keepings
 from queueing import actions
 from queueing.actions import Issued
 from queueing.errors import JoinRefused
@@ -69,6 +70,7 @@ def build_town(post: Post) -> Town:
     """Live one morning: Clara serves, Dainis has called, Ilze has a break, Jānis waits; two are in the queue."""
     office, stopped = open_office(), open_office()
     set_rules(stopped.branch, intake_is_stopped=True)
+    load_keepings()
     staff = {name: employ(office, name) for name in ("clara", "dainis", "ilze", "janis")}
     for counter, clerk in zip(office.counters, staff.values(), strict=True):
         actions.open_counter(counter=counter, by=clerk, now=clock.now())

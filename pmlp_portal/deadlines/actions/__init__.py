@@ -2,12 +2,21 @@
 
 from pmlp_portal.deadlines.actions.reference import load_duties
 from pmlp_portal.deadlines.actions.reminding import forget, remind, settle_days
-from pmlp_portal.deadlines.actions.subscriptions import Wish, confirm, end, renew, require_possible, subscribe
+from pmlp_portal.deadlines.actions.subscriptions import (
+    Wish,
+    confirm,
+    end,
+    end_all_of,
+    renew,
+    require_possible,
+    subscribe,
+)
 
 __all__ = [
     "Wish",
     "confirm",
     "end",
+    "end_all_of",
     "forget",
     "load_duties",
     "remind",

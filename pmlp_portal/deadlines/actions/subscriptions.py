@@ -165,7 +165,20 @@ def _require_kept(subscription: Subscription) -> None:
 @transaction.atomic
 def end(*, token: str, now: datetime) -> None:
     """End it and forget at once whose it was; doing it again changes nothing. Raises SubscriptionNotFound."""
-    subscription = lock_subscription(token)
+    _end(lock_subscription(token), now=now)
+
+
+@transaction.atomic
+def end_all_of(*, contact_hash: str, now: datetime) -> int:
+    """End every reminder of a contact, at its holder's wish; return how many."""
+    held = Subscription.objects.filter(contact_hash=contact_hash).order_by("pk")
+    locked = list(held.select_for_update(no_key=True, of=("self",)).select_related("kind"))
+    for subscription in locked:
+        _end(subscription, now=now)
+    return len(locked)
+
+
+def _end(subscription: Subscription, *, now: datetime) -> None:
     if subscription.state == SubscriptionState.ENDED:
         return
     subscription.move_to(SubscriptionState.ENDED)

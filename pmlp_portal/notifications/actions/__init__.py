@@ -2,6 +2,7 @@
 
 from pmlp_portal.notifications.actions.browsers import subscribe_push, unsubscribe_push
 from pmlp_portal.notifications.actions.delivery import claim_due, deliver_due, free_hanging, lapse_late, send, sweep
+from pmlp_portal.notifications.actions.forgetting import forget_address, forget_everything_about, forget_old
 from pmlp_portal.notifications.actions.outbox import (
     News,
     cancel_about,
@@ -24,6 +25,9 @@ __all__ = [
     "enqueue",
     "enqueue_all",
     "forget_about",
+    "forget_address",
+    "forget_everything_about",
+    "forget_old",
     "free_hanging",
     "lapse_late",
     "note_receipt",

@@ -1,5 +1,6 @@
 """Browsers that ask to be told about one thing, and stop to."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -51,6 +52,12 @@ def unsubscribe_push(*, about: str, endpoint: str, now: datetime) -> None:
 def end(browser: PushSubscription, *, now: datetime) -> None:
     """The browser is gone: its address and keys are forgotten at once."""
     PushSubscription.objects.filter(pk=browser.pk, gone_at=None).update(endpoint="", p256dh="", auth="", gone_at=now)
+
+
+def forget_about(*, abouts: Sequence[str], now: datetime) -> None:
+    """Forget at once the browsers that are told about things."""
+    told = PushSubscription.objects.filter(about__in=abouts).exclude(endpoint="")
+    told.update(endpoint="", p256dh="", auth="", gone_at=now)
 
 
 def forget(*, now: datetime) -> None:

@@ -134,7 +134,7 @@ def cancel_about(*, about: str, now: datetime) -> None:
 
     A message that is being sent this moment may still arrive; it is not tried again.
     """
-    _cancel(Message.objects.filter(about=about), now=now)
+    cancel(Message.objects.filter(about=about), now=now)
 
 
 @transaction.atomic
@@ -158,11 +158,12 @@ def end_all(*, abouts: Sequence[str], now: datetime) -> None:
     """Stop what has not left about many things, and forget addresses and texts of what is finished about them."""
     for first in range(0, len(abouts), _AT_ONCE):
         messages = Message.objects.filter(about__in=abouts[first : first + _AT_ONCE])
-        _cancel(messages, now=now)
+        cancel(messages, now=now)
         _forget(messages)
 
 
-def _cancel(messages: QuerySet[Message], *, now: datetime) -> None:
+def cancel(messages: QuerySet[Message], *, now: datetime) -> None:
+    """Stop what has not left of some messages, in the caller's transaction."""
     unless_sending = Case(When(state=MessageState.DUE, then=Value(MessageState.CANCELLED)), default=F("state"))
     messages.filter(state__in=OPEN, cancelled_at=None).update(state=unless_sending, cancelled_at=now)
 

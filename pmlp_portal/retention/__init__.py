@@ -1,0 +1,1 @@
+"""What is kept of people, why and for how long; forgetting it in time; telling somebody what is held of them."""
