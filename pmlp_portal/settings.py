@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "surveys",
     "pmlp_portal.retention",
     "pmlp_portal.catalogue",
+    "pmlp_portal.faults",
     "pmlp_portal.indicators",
     "pmlp_portal.opendata",
     "pmlp_portal.site",
@@ -305,6 +306,8 @@ LIMITED_DOORS = {
     ("POST", "forum:reply"): "say",
     ("POST", "forum:ask-further"): "say",
     ("POST", "forum:tell-at"): "say",
+    ("POST", "faults:report"): "ask",
+    ("POST", "faults:say"): "say",
     ("GET", "surveys:genuine"): "search",
     ("POST", "surveys:refuse-anywhere"): "code",
     ("POST", "surveys:tool"): "write",
@@ -425,6 +428,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "tally-visits": {"task": "pmlp_portal.catalogue.tasks.tally_visits", "schedule": crontab(hour=1, minute=50)},
     "forget": {"task": "pmlp_portal.retention.tasks.forget", "schedule": crontab(hour=4, minute=20)},
+    "take-fault-mails": {"task": "pmlp_portal.faults.tasks.take_mails", "schedule": 60.0},
+    "forget-reports": {"task": "pmlp_portal.faults.tasks.forget", "schedule": 3600.0},
     "prune-broker": {"task": "pmlp_portal.live.tasks.prune_broker", "schedule": 600.0},
 }
 
@@ -432,6 +437,10 @@ EMAIL_URL = env.str("EMAIL_URL", default="") or _kept("email_url") or "smtp://12
 vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PMLP <pasts@pmlp.gov.lv>")
+# Where people write to about faults of the portal, and the maildir the mail server delivers it to. Without a folder
+# there is the form only, and letters ask not to be replied to.
+FAULTS_ADDRESS = env.str("FAULTS_ADDRESS", default="")
+FAULTS_MAILDIR = env.str("FAULTS_MAILDIR", default="")
 # An HTTP gateway for text messages; without it the forms ask for an e-mail address only.
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
 # What the gateway proves itself with when it tells what became of a text message; without it nothing is taken.

@@ -9,6 +9,7 @@ from django.utils import translation
 from appointments.states import BOOKING_MACHINE, OFFER_MACHINE, TRAINING_PLACE_MACHINE
 from forum.states import DRAFT_MACHINE, QUESTION_MACHINE
 from pmlp_portal.deadlines.states import SUBSCRIPTION_MACHINE
+from pmlp_portal.faults.states import REPORT_MACHINE
 from pmlp_portal.kernel.states import StateMachine
 from pmlp_portal.notifications.states import MESSAGE_MACHINE
 from queueing.states import TICKET_MACHINE, UNDONE_TO, TicketState
@@ -28,6 +29,7 @@ MACHINES = {
     "Response": ("surveys/states.py", RESPONSE_MACHINE),
     "Recommendation": ("surveys/states.py", RECOMMENDATION_MACHINE),
     "Reminder of a last day": ("pmlp_portal/deadlines/states.py", SUBSCRIPTION_MACHINE),
+    "Report of a fault": ("pmlp_portal/faults/states.py", REPORT_MACHINE),
     "Message": ("pmlp_portal/notifications/states.py", MESSAGE_MACHINE),
 }
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from forum.actions import Asking
 from forum.errors import TextMissing, TitleMissing
-from forum.forms import opened
 from forum.forms.fields import Words
 from forum.models import Category
 from forum.policies import ForumPolicy
 from pmlp_portal.idempotency.actions import Key, key_of
 from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.kernel.errors import Invalid
+from pmlp_portal.limits import opened
 from pmlp_portal.notifications.queries import available_kinds, reachable_contact
 
 # A letter may be written in several characters. A browser sends no more than these; the deed counts letters.

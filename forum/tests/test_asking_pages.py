@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.test import Client
 
-from forum.forms.opened import NO_FASTER_THAN
 from forum.models import Original, Question
 from forum.personal_data import MASK
 from forum.search.queries import SIMILAR
@@ -15,6 +14,7 @@ from forum.tests.test_reading_pages import words
 from pmlp_portal.deadlines.models import DutyKind
 from pmlp_portal.directory.models import Provider, Service
 from pmlp_portal.limits.models import Tally
+from pmlp_portal.limits.opened import NO_FASTER_THAN
 
 pytestmark = pytest.mark.django_db
 

@@ -30,12 +30,14 @@ def _send_email(message: Message) -> None:
         subject=letter.subject,
         body=letter.text,
         to=[message.to],
+        reply_to=[letter.reply_to] if letter.reply_to else None,
         # The same Message-ID at each attempt: mailboxes show a second copy once. Auto-Submitted stops holiday replies.
         headers={
             "Message-ID": message.message_id,
             "Auto-Submitted": "auto-generated",
             "Content-Language": message.language,
             **_unsubscribing(letter),
+            **_answering(letter),
         },
     )
     mail.attach_alternative(letter.html, "text/html")
@@ -57,6 +59,11 @@ def _unsubscribing(letter: Letter) -> dict[str, str]:
     if not letter.stop_url:
         return {}
     return {"List-Unsubscribe": f"<{letter.stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _answering(letter: Letter) -> dict[str, str]:
+    """Let the mail programme show it below the letter it answers."""
+    return {"In-Reply-To": letter.answers, "References": letter.answers} if letter.answers else {}
 
 
 def _calendar_file(text: str) -> MIMEText:

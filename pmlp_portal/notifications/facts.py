@@ -10,6 +10,8 @@ ContextValue = str | int | date | datetime | None
 _TICKET = frozenset({"branch", "address", "day", "number", "earliest_at", "latest_at", "be_there_by", "url"})
 _BOOKING = frozenset({"branch", "address", "service", "starts_at"})
 _TRAINING = frozenset({"title", "place", "starts_at", "url"})
+# `reply_to` and `in_reply_to`, the Message-ID of the letter that is answered, may be empty.
+_REPORT = frozenset({"reference", "url", "reply_to", "in_reply_to"})
 # By `check_code` the page at `check_url` tells whether it is really the office that asks.
 _SURVEY = frozenset({"title", "closes_on", "check_code", "check_url", "url", "stop_url"})
 
@@ -44,4 +46,7 @@ NEEDED: Mapping[MessageKind, frozenset[str]] = {
     MessageKind.SURVEY_FORM: _SURVEY,
     MessageKind.SURVEY_REMINDER: _SURVEY,
     MessageKind.RECOMMENDATION_DUE: frozenset({"title", "due_on", "url"}),
+    MessageKind.REPORT_RECEIVED: _REPORT,
+    MessageKind.REPORT_ANSWERED: _REPORT | {"words"},
+    MessageKind.REPORT_SETTLED: _REPORT | {"words", "became"},
 }

@@ -24,13 +24,18 @@ _DAY = re.compile(r"(?P<name>\w+)_on|(?P<whole>day)")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An e-mail's words, the calendar file that may go with them, and where such letters can be stopped."""
+    """An e-mail's words, the calendar file that may go with them, and where such letters can be stopped.
+
+    `reply_to`: where replies are read; `answers`: the Message-ID of the letter it answers. Mostly both are empty.
+    """
 
     subject: str
     text: str
     html: str
     calendar: str
     stop_url: str
+    reply_to: str = ""
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ def letter(message: Message) -> Letter:
         html=re.sub(r"<p>\s*</p>\n", "", _rendered(message, "_letter.html")),
         calendar=message.context.get("ics", ""),
         stop_url=_stop_url(message),
+        reply_to=message.context.get("reply_to", ""),
+        answers=message.context.get("in_reply_to", ""),
     )
 
 

@@ -44,6 +44,9 @@ class MessageKind(models.TextChoices):
     SURVEY_FORM = "survey_form", _("Invitation to assess")
     SURVEY_REMINDER = "survey_reminder", _("Reminder of a survey")
     RECOMMENDATION_DUE = "recommendation_due", _("Reminder of a recommendation")
+    REPORT_RECEIVED = "report_received", _("Report of a fault received")
+    REPORT_ANSWERED = "report_answered", _("Report of a fault answered")
+    REPORT_SETTLED = "report_settled", _("Report of a fault settled")
 
 
 # Told once, whenever that is. The rest is told once for each time it is due: a booking is moved twice, a code is asked

@@ -10,6 +10,7 @@ CLOSED = (
     "/counters/",
     "/deadlines/",
     "/devices/",
+    "/faults/",
     "/forum/ask/similar/",
     "/forum/desk/",
     "/forum/mine/",
@@ -23,7 +24,15 @@ CLOSED = (
     "/tickets/",
     "/training-places/",
 )
-OPEN = ("/deadlines/$", "/deadlines/new/", "/surveys/genuine/", "/surveys/results/", "/surveys/self-check/")
+OPEN = (
+    "/deadlines/$",
+    "/deadlines/new/",
+    "/faults/$",
+    "/faults/known/",
+    "/surveys/genuine/",
+    "/surveys/results/",
+    "/surveys/self-check/",
+)
 # Not in two languages.
 CLOSED_TO_ALL = ("/api/", "/notifications/")
 

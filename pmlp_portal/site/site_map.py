@@ -70,6 +70,8 @@ _PARTS: tuple[tuple[str, type_of_text, tuple[tuple[str, type_of_text], ...]], ..
         ("site:home", gettext_lazy("Home")),
         ("site:search", gettext_lazy("Search")),
         ("site:contacts", gettext_lazy("Contacts")),
+        ("faults:report", gettext_lazy("Report a fault of this site")),
+        ("faults:known", gettext_lazy("Known faults")),
         ("site:site-map", gettext_lazy("Site map")),
         ("site:privacy", gettext_lazy("Your data")),
         ("api:docs", gettext_lazy("For developers")),

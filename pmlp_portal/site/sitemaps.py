@@ -32,6 +32,7 @@ PAGES = (
     "queueing:hit-rate",
     "queueing:no-queue",
     "queueing:no-queue-log",
+    "faults:known",
     "opendata:datasets",
     "appointments:start",
     "forum:questions",

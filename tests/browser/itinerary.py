@@ -212,6 +212,14 @@ def _online(town: Town) -> Mapping[str, object]:
     return {"slug": "declare-online"}
 
 
+def _reported(what: str) -> Arguments:
+    return lambda town: {"token": town.faulty.links[what]}
+
+
+def _report_on_desk(what: str) -> Arguments:
+    return lambda town: {"report_id": town.faulty.reports[what].pk}
+
+
 def _booked(town: Town) -> Mapping[str, object]:
     return {"slug": town.calendar.slug, "booking_id": town.booking.pk}
 
@@ -263,6 +271,17 @@ STOPS: tuple[Stop, ...] = (
     Stop("queueing:no-queue-embed"),
     Stop("queueing:free-posts", guest=Guest.ADMINISTRATOR),
     Stop("queueing:free-post", guest=Guest.ADMINISTRATOR, arguments=lambda town: {"post_id": town.free_post.pk}),
+    Stop("faults:report", is_main=True),
+    Stop("faults:known", is_main=True),
+    *(
+        Stop("faults:mine", what, arguments=_reported(what), is_main=what == "in_work")
+        for what in ("received", "in_work", "known", "solved", "declined", "duplicate")
+    ),
+    Stop("faults:desk", guest=Guest.ADMINISTRATOR),
+    *(
+        Stop("faults:desk-report", what, guest=Guest.ADMINISTRATOR, arguments=_report_on_desk(what))
+        for what in ("in_work", "duplicate")
+    ),
     Stop("opendata:datasets", is_main=True),
     *(Stop("opendata:dataset", slug, arguments=_named(slug), is_main=slug == "hours") for slug in DATASETS),
     Stop("opendata:dataset", "unknown", arguments=_named("zzzz"), status=404),
@@ -549,6 +568,8 @@ EXEMPT: Mapping[str, str] = {
     **{f"appointments:{act}": "takes a POST only and ends at a page of the calendar" for act in _ACTS_AT_CALENDAR},
     "appointments:statistics-csv": "a file, not a page",
     "forum:figures-csv": "a file, not a page",
+    "faults:say": "takes a POST only and ends at the page of who reported",
+    **{f"faults:{act}": "takes a POST only and ends at the desk" for act in ("take", "answer", "settle", "mend")},
     "queueing:make-post": "takes a POST only and ends at the text to copy",
     "queueing:no-queue-feed": "read by feed readers",
     "opendata-catalogue": "read by portals of open data",

@@ -28,6 +28,7 @@ from tests.browser.booked import keep_calendar
 from tests.browser.bookings import bookings_in_each_state
 from tests.browser.cast import Office, employ, enrol_board, enrol_kiosk, join, open_office, set_rules, walk_in
 from tests.browser.desks import questions_on_desks
+from tests.browser.faulty import Faulty, build_faults
 from tests.browser.foretelling import learn_of, post_about
 from tests.browser.interviewing import Field, build_field
 from tests.browser.learning import Learning, build_learning
@@ -64,6 +65,7 @@ class Town:
     surveyed: Surveyed
     field: Field
     free_post: FreePost
+    faulty: Faulty
 
 
 def build_town(post: Post) -> Town:
@@ -123,6 +125,7 @@ def build_town(post: Post) -> Town:
         surveyed=surveyed,
         field=field,
         free_post=post_about(open_office(), _admin()),
+        faulty=build_faults(_admin()),
     )
 
 

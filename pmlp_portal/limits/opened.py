@@ -8,7 +8,7 @@ from django.core import signing
 
 NO_FASTER_THAN = timedelta(seconds=3)
 KEPT_FOR = timedelta(hours=24)
-_SALT = "forum.opened"
+_SALT = "limits.opened"
 _LONGEST = 300
 
 

@@ -1,0 +1,1 @@
+"""Pages about faults: for everybody, for who reported one, and for the office."""
