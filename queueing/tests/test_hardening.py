@@ -191,10 +191,12 @@ SURVEYS = ("surveys/desk/", "surveys/recommendations/")
 ROUTES_OF_STAFF = [
     route
     for route in ROUTES
-    if route.startswith(("staff/", "counters/", "no-queue/posts/", "forum/desk/", "forum/triage/", *SURVEYS))
+    if route.startswith(
+        ("staff/", "counters/", "no-queue/posts/", "forum/desk/", "forum/triage/", "faults/desk/", *SURVEYS)
+    )
     or "/calendar/" in route
     or "/shifts/" in route
-    or route.endswith(("/load/", "/what-if/"))
+    or route.endswith(("/load/", "/what-if/", "/mend/"))
 ]
 # Whoever presses these has meant it, whatever else the form holds.
 LEAVES_BY_BUTTON = {route for route in ROUTES if route.endswith(("/leave/", "sign-out/"))}

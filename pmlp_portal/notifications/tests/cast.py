@@ -48,6 +48,11 @@ FACTS: dict[str, ContextValue] = {
     "institution": "Valsts ieņēmumu dienests",
     "expert": "Anda Liepa",
     "place": "Čiekurkalna 1. līnija 1",
+    "reference": "P00042",
+    "words": "Pamēģiniet citā pārlūkā.",
+    "became": "solved",
+    "reply_to": "problemas@pmlp.example.lv",
+    "in_reply_to": "<one@example.lv>",
 }
 
 
