@@ -429,7 +429,6 @@ CELERY_BEAT_SCHEDULE = {
     "tally-visits": {"task": "pmlp_portal.catalogue.tasks.tally_visits", "schedule": crontab(hour=1, minute=50)},
     "forget": {"task": "pmlp_portal.retention.tasks.forget", "schedule": crontab(hour=4, minute=20)},
     "take-fault-mails": {"task": "pmlp_portal.faults.tasks.take_mails", "schedule": 60.0},
-    "forget-reports": {"task": "pmlp_portal.faults.tasks.forget", "schedule": 3600.0},
     "prune-broker": {"task": "pmlp_portal.live.tasks.prune_broker", "schedule": 600.0},
 }
 

@@ -6,14 +6,12 @@ from datetime import timedelta
 LONGEST_WORDS = 5000  # characters
 LONGEST_PAGE = 300
 WORDS_AT_MOST = 50  # of one report, by both sides
-KEPT_AFTER = timedelta(days=90)
 SHOWN_AFTER_MENDED = timedelta(days=60)
 # Of one sender within an hour. Two machines that answer each other are stopped here at the latest.
 MAILS_AT_MOST, MAILS_WITHIN = 10, timedelta(hours=1)
 MAILS_PER_RUN = 50
 # The words stand first in an e-mail; what is attached comes after, and is not kept.
 READ_AT_MOST = 1024 * 1024  # bytes
-REMEMBERED_FOR = timedelta(days=180)
 
 _REFERENCE = re.compile(r"\bP(?P<number>[0-9]{5,9})\b", re.IGNORECASE)
 

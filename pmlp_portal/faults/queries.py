@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from pmlp_portal.faults.errors import ReportNotFound
 from pmlp_portal.faults.models import KnownFault, Report
-from pmlp_portal.faults.policies import KEPT_AFTER, SHOWN_AFTER_MENDED
+from pmlp_portal.faults.policies import SHOWN_AFTER_MENDED
 from pmlp_portal.faults.states import OWED, SETTLED, ReportState
 from pmlp_portal.faults.tokens import token_hash
 
@@ -27,9 +27,11 @@ class Desk:
 def desk() -> Desk:
     """Return the reports as the desk shows them."""
     reports = Report.objects.select_related("known_fault")
+    # Who had their words deleted waits for nothing any more.
+    remembered = reports.filter(forgotten_at=None)
     return Desk(
-        owed=list(reports.filter(state__in=OWED).order_by("reported_at", "pk")),
-        known=list(reports.filter(state=ReportState.KNOWN).order_by("reported_at", "pk")),
+        owed=list(remembered.filter(state__in=OWED).order_by("reported_at", "pk")),
+        known=list(remembered.filter(state=ReportState.KNOWN).order_by("reported_at", "pk")),
         settled=list(reports.filter(state__in=SETTLED).order_by("-settled_at")[:SETTLED_SHOWN]),
     )
 
@@ -87,6 +89,6 @@ def mended_faults(*, today: date) -> QuerySet[KnownFault]:
     return KnownFault.objects.filter(mended_on__gt=today - SHOWN_AFTER_MENDED).order_by("-mended_on", "-pk")
 
 
-def to_forget(*, now: datetime) -> QuerySet[Report]:
-    """Return the reports whose words are needed no more."""
-    return Report.objects.filter(forgotten_at=None, state__in=SETTLED, settled_at__lt=now - KEPT_AFTER)
+def settled_before(instant: datetime) -> QuerySet[Report]:
+    """Return the reports settled before an instant whose words are still kept."""
+    return Report.objects.filter(forgotten_at=None, state__in=SETTLED, settled_at__lt=instant)

@@ -10,9 +10,3 @@ from pmlp_portal.kernel import clock
 def take_mails() -> None:
     """Take what lies in the mailbox, if there is one."""
     actions.take_mails(clock=clock.now)
-
-
-@shared_task(name="pmlp_portal.faults.tasks.forget")
-def forget() -> None:
-    """Forget who reported what was settled long ago."""
-    actions.forget(now=clock.now())

@@ -20,6 +20,7 @@ class KeepingCode(models.TextChoices):
     TRAININGS = "trainings", _("Names and contacts at trainings")
     REMINDERS = "reminders", _("Reminders of last days")
     QUESTIONS = "questions", _("Questions as they were written")
+    REPORTS = "reports", _("Reports of faults")
     VOTES = "votes", _("Devices of votes")
     SURVEYS = "surveys", _("Contacts of surveys")
     WISHES = "wishes", _("Wishes not to be written to")

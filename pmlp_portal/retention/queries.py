@@ -16,6 +16,7 @@ from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.models import AuditRecord
 from pmlp_portal.deadlines.models import Subscription
 from pmlp_portal.deadlines.queries import deadline_policy
+from pmlp_portal.faults.models import Report
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.contacts import Contact, contact_hash
 from pmlp_portal.notifications.models import ContactPreference, Message, PushSubscription
@@ -109,6 +110,7 @@ class Held:
     places: Sequence[TrainingPlace] = ()
     questions: Sequence[Question] = ()
     reminders: Sequence[Subscription] = ()
+    reports: Sequence[Report] = ()
     listed: Sequence[FrameUnit] = ()
     invited: Sequence[Invitation] = ()
     messages: Sequence[Message] = ()
@@ -146,6 +148,7 @@ def held_of(contact: Contact) -> Held:
         bookings=list(Booking.objects.filter(own).select_related("branch", "service").order_by("pk")),
         places=list(TrainingPlace.objects.filter(own).select_related("training").order_by("pk")),
         questions=list(Question.objects.filter(own | Q(pk__in=_questions_naming(contact))).order_by("pk")),
+        reports=list(Report.objects.filter(own).order_by("pk")),
         reminders=list(Subscription.objects.filter(own).select_related("kind").order_by("pk")),
         listed=list(FrameUnit.objects.filter(Q(phone=contact.value) | Q(email__iexact=contact.value)).order_by("pk")),
         invited=list(Invitation.objects.filter(contact__iexact=contact.value).order_by("pk")),
@@ -160,7 +163,7 @@ def held_of(contact: Contact) -> Held:
 
 
 _OF_A_PERSON = (
-    "visits", "bookings", "places", "questions", "reminders", "listed", "invited", "wishes", "staff",
+    "visits", "bookings", "places", "questions", "reminders", "reports", "listed", "invited", "wishes", "staff",
 )  # fmt: skip
 
 
@@ -195,6 +198,7 @@ def _abouts(held: Held) -> list[str]:
         ("training_place", held.places),
         ("question", held.questions),
         ("deadline", held.reminders),
+        ("report", held.reports),
     )
     return [f"{name}:{one.pk}" for name, rows in named for one in rows]
 
@@ -211,6 +215,8 @@ def _lines(held: Held) -> Iterator[Line]:
         yield Line(KeepingCode.QUESTIONS, _("Question {number}").format(number=question.pk), question.asked_at)
     for reminder in held.reminders:
         yield Line(KeepingCode.REMINDERS, str(reminder.title), reminder.asked_at)
+    for report in held.reports:
+        yield Line(KeepingCode.REPORTS, _("Report {reference}").format(reference=report.reference), report.reported_at)
     yield from _lines_of_surveys_and_letters(held)
 
 

@@ -1,25 +1,35 @@
 """Words and addresses are kept no longer than they are needed; numbers, kinds and days stay."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from pmlp_portal.faults.actions.messages import about
 from pmlp_portal.faults.models import Report, ReportWord, TakenMail
-from pmlp_portal.faults.policies import REMEMBERED_FOR
-from pmlp_portal.faults.queries import to_forget
+from pmlp_portal.faults.queries import settled_before
+from pmlp_portal.faults.states import MailOutcome
 from pmlp_portal.notifications.actions import end_all
 
 
 @transaction.atomic
-def forget(*, now: datetime) -> int:
-    """Forget who reported what was settled long ago, and in which words; return how many."""
-    due = list(to_forget(now=now).select_for_update(skip_locked=True))
-    numbers = [report.pk for report in due]
+def forget_reports(*, before: datetime, now: datetime) -> int:
+    """Forget who reported what was settled before an instant, and in which words; return how many."""
+    TakenMail.objects.filter(taken_at__lt=before, outcome=MailOutcome.IGNORED).delete()
+    return _forget(settled_before(before).select_for_update(skip_locked=True).values_list("pk", flat=True), now=now)
+
+
+@transaction.atomic
+def forget_reporter(*, report_ids: Collection[int], now: datetime) -> int:
+    """Forget who made these reports, at their own wish and whatever has become of them; return how many."""
+    held = Report.objects.filter(pk__in=report_ids, forgotten_at=None).order_by("pk")
+    return _forget(held.select_for_update(no_key=True).values_list("pk", flat=True), now=now)
+
+
+def _forget(found: Iterable[int], *, now: datetime) -> int:
+    numbers = list(found)
     ReportWord.objects.filter(report__in=numbers).delete()
-    end_all(abouts=[about(report) for report in due], now=now)
-    Report.objects.filter(pk__in=numbers).update(
+    end_all(abouts=[about(Report(pk=number)) for number in numbers], now=now)
+    return Report.objects.filter(pk__in=numbers).update(
         text="", contact="", contact_hash=None, page="", mail_id="", forgotten_at=now
     )
-    TakenMail.objects.filter(taken_at__lt=now - REMEMBERED_FOR).delete()
-    return len(due)

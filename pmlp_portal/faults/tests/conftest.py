@@ -26,7 +26,7 @@ def desk(helga: User) -> Client:
 
 
 @pytest.fixture
-def mailbox(tmp_path, settings) -> Path:
+def mailbox(tmp_path: Path, settings) -> Path:
     """The folder mail is delivered to."""
     for part in ("new", "cur", "tmp"):
         (tmp_path / "Maildir" / part).mkdir(parents=True)

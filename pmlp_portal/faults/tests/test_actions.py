@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,7 +12,8 @@ from pmlp_portal.audit.models import AuditRecord
 from pmlp_portal.faults import actions, demonstration, errors
 from pmlp_portal.faults.actions import Verdict
 from pmlp_portal.faults.models import KnownFault, Report, ReportWord, TakenMail
-from pmlp_portal.faults.policies import KEPT_AFTER, LONGEST_WORDS, REMEMBERED_FOR, WORDS_AT_MOST, number_in
+from pmlp_portal.faults.policies import LONGEST_WORDS, WORDS_AT_MOST, number_in
+from pmlp_portal.faults.queries import desk
 from pmlp_portal.faults.states import MailOutcome, ReportState
 from pmlp_portal.faults.tests.cast import NOW, a_fault, a_report, reported
 from pmlp_portal.kernel.constraints import violated
@@ -154,18 +156,19 @@ class TestMending:
     def test_a_report_joined_while_it_is_being_mended_is_told_or_refused(self, helga: User) -> None:
         for _nth in range(4):
             fault, report = a_fault(), a_report()
-            outcomes = at_once(2, _one_of(
-                lambda fault=fault: actions.mend(fault_id=fault.pk, by=helga, now=NOW),
-                lambda fault=fault, report=report: settle(report, helga, S.KNOWN, known_fault=fault),
-            ))  # fmt: skip
+            acts: list[Callable[[], object]] = [
+                partial(actions.mend, fault_id=fault.pk, by=helga, now=NOW),
+                partial(settle, report, helga, S.KNOWN, known_fault=fault),
+            ]
+            outcomes = at_once(2, partial(_done, acts))
             none_raised([one for one in outcomes if not isinstance(one, errors.FaultOver)])
             report.refresh_from_db()
             # Never left waiting for what has been mended already.
             assert report.state in {S.SOLVED, S.RECEIVED}
 
 
-def _one_of(*acts: Callable[[], object]) -> Callable[[int], object]:
-    return lambda nth: acts[nth]()
+def _done(acts: list[Callable[[], object]], nth: int) -> object:
+    return acts[nth]()
 
 
 class TestForgetting:
@@ -173,8 +176,8 @@ class TestForgetting:
         settled, waiting = a_report(), a_report()
         settle(settled, helga, S.DECLINED, text="Tā ir paredzēts.")
         deliver_due(clock=lambda: NOW)
-        assert actions.forget(now=NOW + KEPT_AFTER) == 0
-        assert actions.forget(now=NOW + KEPT_AFTER + timedelta(seconds=1)) == 1
+        assert actions.forget_reports(before=NOW, now=NOW) == 0
+        assert actions.forget_reports(before=NOW + timedelta(seconds=1), now=NOW) == 1
         settled.refresh_from_db()
         waiting.refresh_from_db()
         assert (settled.text, settled.contact, settled.contact_hash, settled.page) == ("", "", None, "")
@@ -186,10 +189,16 @@ class TestForgetting:
 
     def test_letters_are_remembered_until_nobody_sends_them_again(self) -> None:
         TakenMail.objects.create(key="a", taken_at=NOW, outcome=MailOutcome.IGNORED, because="empty")
-        actions.forget(now=NOW + REMEMBERED_FOR)
+        actions.forget_reports(before=NOW, now=NOW)
         assert TakenMail.objects.count() == 1
-        actions.forget(now=NOW + REMEMBERED_FOR + timedelta(seconds=1))
+        actions.forget_reports(before=NOW + timedelta(seconds=1), now=NOW)
         assert TakenMail.objects.count() == 0
+
+    def test_who_wishes_it_is_forgotten_at_once_and_waits_for_nothing(self, helga: User) -> None:
+        report = a_report()
+        assert actions.forget_reporter(report_ids=[report.pk], now=NOW) == 1
+        assert actions.forget_reporter(report_ids=[report.pk], now=NOW) == 0
+        assert list(desk().owed) == []
 
 
 _BREAKERS: dict[str, Callable[[Report], object]] = {
@@ -213,9 +222,9 @@ def _changed(report: Report, **columns: object) -> None:
     Report.objects.filter(pk=report.pk).update(**columns)
 
 
-def _taken(report: Report, **columns: object) -> None:
+def _taken(report: Report, **columns: object) -> TakenMail:
     usual = {"key": "a", "taken_at": NOW, "outcome": MailOutcome.REPORT, "report": report}
-    TakenMail.objects.create(**{**usual, **columns})
+    return TakenMail.objects.create(**{**usual, **columns})
 
 
 @pytest.mark.db

@@ -8,6 +8,7 @@ from django.db import transaction
 
 import appointments.actions as booking
 import forum.actions as forum
+import pmlp_portal.faults.actions as faults
 import queueing.actions as queue
 import surveys.actions as surveys
 from pmlp_portal.accounts.models import User
@@ -41,6 +42,7 @@ def erase(*, contact: Contact, reason: str, by: User | None, now: datetime) -> H
     booking.forget_person(bookings=held.bookings, places=held.places, now=now)
     end_all_of(contact_hash=contact_hash(contact.value, settings.CONTACT_KEY), now=now)
     forum.forget_asker(question_ids=[question.pk for question in held.questions], by=by, now=now)
+    faults.forget_reporter(report_ids=[report.pk for report in held.reports], now=now)
     surveys.forget_contact(contact=contact.value, now=now)
     forget_everything_about(abouts=held.abouts, now=now)
     forget_address(address=contact.value, now=now)

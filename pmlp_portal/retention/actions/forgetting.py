@@ -8,6 +8,7 @@ from django.db import transaction
 
 import appointments.actions as booking
 import forum.actions as forum
+import pmlp_portal.faults.actions as faults
 import queueing.actions as queue
 from pmlp_portal.audit.actions import forget_old as forget_records
 from pmlp_portal.audit.actions import record
@@ -29,6 +30,10 @@ def _moves(before: datetime) -> int:
     return queue.forget_moves(before=clock.day_of(before))
 
 
+def _reports(before: datetime) -> int:
+    return faults.forget_reports(before=before, now=clock.now())
+
+
 def _sessions(before: datetime) -> int:
     return Session.objects.filter(expire_date__lt=before).delete()[0]
 
@@ -40,6 +45,7 @@ FORGETTING: Mapping[KeepingCode, Forgetting] = {
     KeepingCode.BOOKINGS: lambda before: booking.forget_booked(before=before),
     KeepingCode.HOLDS: lambda before: booking.forget_lapsed(before=before),
     KeepingCode.TRAININGS: lambda before: booking.forget_participants(before=before),
+    KeepingCode.REPORTS: _reports,
     KeepingCode.VOTES: lambda before: forum.forget_devices(before=before),
     KeepingCode.COUNTS: lambda before: prune(before=before),
     KeepingCode.ANSWERS: lambda before: forget_answers(before=before),

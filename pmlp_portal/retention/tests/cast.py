@@ -22,6 +22,9 @@ from pmlp_portal.accounts.roles import Role
 from pmlp_portal.deadlines.actions import load_duties
 from pmlp_portal.deadlines.tests.cast import ask as ask_to_be_reminded
 from pmlp_portal.deadlines.tests.cast import reminded
+from pmlp_portal.faults import actions as fault_actions
+from pmlp_portal.faults.actions import Reporting, Verdict
+from pmlp_portal.faults.states import ReportState
 from pmlp_portal.idempotency.actions import Key, once
 from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.limits.actions import note
@@ -63,6 +66,7 @@ def fill_a_day() -> Office:
     ask_to_be_reminded(label="otra")
     _a_question()
     _an_invitation()
+    _a_report()
     once(Key("a" * 20, "join", "b" * 64), lambda: {"number": "A001"}, now=TEN)
     note("join", "c" * 32, now=TEN)
     return bureau.office
@@ -79,6 +83,13 @@ def _a_question() -> None:
     expert = make_staff("anda", Role.EXPERT)
     answered = a_published_question(expert)
     forum_actions.vote(question_id=answered.pk, device=DEVICE, opinion=Opinion(is_helpful=True), now=TEN)
+
+
+def _a_report() -> None:
+    told = Reporting(text=f"Nedarbojas; rakstiet uz {ADDRESS}.", contact=ANNA)
+    made = fault_actions.report(reporting=told, now=TEN)
+    solved, by = Verdict(to=ReportState.SOLVED), make_staff("inese", Role.HEAD_OFFICE)
+    fault_actions.settle(report_id=made.report_id, seen=1, verdict=solved, by=by, now=TEN)
 
 
 def _an_invitation() -> None:

@@ -43,14 +43,15 @@ class TestNights:
 
         assert where_stands(ADDRESS) == {
             "appointments_booking.contact", "appointments_trainingplace.contact", "deadlines_subscription.contact",
+            "faults_report.contact", "faults_report.text",
             "forum_original.text", "forum_question.contact", "notifications_message.to", "queueing_visit.contact",
             "surveys_frameunit.email", "surveys_invitation.contact",
         }  # fmt: skip
         assert where_stands(HASH) == {
             f"{table}.contact_hash"
             for table in (
-                "appointments_booking", "appointments_trainingplace", "deadlines_subscription", "forum_question",
-                "queueing_visit",
+                "appointments_booking", "appointments_trainingplace", "deadlines_subscription", "faults_report",
+                "forum_question", "queueing_visit",
             )
         }  # fmt: skip
         assert where_stands(BROWSER.endpoint) == {"notifications_pushsubscription.endpoint"}

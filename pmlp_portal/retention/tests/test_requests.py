@@ -61,7 +61,7 @@ class TestDeeds:
 
         assert {code for code, count in held.counts.items() if count} == {
             KeepingCode.VISITORS, KeepingCode.BOOKINGS, KeepingCode.TRAININGS, KeepingCode.QUESTIONS,
-            KeepingCode.REMINDERS, KeepingCode.SURVEYS, KeepingCode.LETTERS, KeepingCode.BROWSERS,
+            KeepingCode.REMINDERS, KeepingCode.REPORTS, KeepingCode.SURVEYS, KeepingCode.LETTERS, KeepingCode.BROWSERS,
         }  # fmt: skip
         assert where_stands(ADDRESS, HASH) == before
 
