@@ -408,6 +408,7 @@ CELERY_BEAT_SCHEDULE = {
     "check-free-posts": {"task": "queueing.tasks.check_free_posts", "schedule": 60.0},
     "learn-from-today": {"task": "queueing.tasks.learn_from_today", "schedule": 1800.0},
     "learn-from-days": {"task": "queueing.tasks.learn_from_days", "schedule": crontab(hour=2, minute=40)},
+    "notice-silence": {"task": "queueing.tasks.notice_silence", "schedule": 30.0},
     "end-days": {"task": "queueing.tasks.end_days", "schedule": 60.0},
     "tally-days": {"task": "queueing.tasks.tally_days", "schedule": 600.0},
     "lay-out-calendars": {"task": "appointments.tasks.lay_out_calendars", "schedule": 60.0},

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pmlp_portal.audit.recording import PlainAdmin, RecordedAdmin
 from pmlp_portal.kernel.contacts import masked
 from queueing.models import (
+    Alarm,
     BoardMessage,
     BranchDay,
     CalibrationShift,
@@ -19,7 +20,9 @@ from queueing.models import (
     CounterSession,
     DayLesson,
     ExpectedArrival,
+    Halt,
     LearnedParameter,
+    Notice,
     PlannedShift,
     QueuePolicyRow,
     Ticket,
@@ -194,6 +197,35 @@ class VisitAdmin(LookOnlyAdmin):
     def masked_contact(self, visit: Visit) -> str:
         """Enough to recognise what a visitor tells, too little to write to it."""
         return masked(visit.contact) or "-"
+
+
+@admin.register(Halt)
+class HaltAdmin(LookOnlyAdmin):
+    """Intake is stopped and branches are closed for now on the branch's own screen."""
+
+    list_display = ("branch", "kind", "reason", "began_at", "began_by", "ended_at", "ended_by")
+    list_filter = ("kind", "reason", "branch")
+    list_select_related = ("branch", "began_by", "ended_by")
+    date_hierarchy = "day"
+    ordering = ("-began_at",)
+
+
+@admin.register(Notice)
+class NoticeAdmin(LookOnlyAdmin):
+    list_display = ("at", "branch", "text_lv", "text_en", "waiting", "by")
+    list_filter = ("branch",)
+    list_select_related = ("branch", "by")
+    date_hierarchy = "day"
+    ordering = ("-at",)
+
+
+@admin.register(Alarm)
+class AlarmAdmin(LookOnlyAdmin):
+    list_display = ("raised_at", "counter", "raised_by", "answered_at", "answered_by")
+    list_filter = ("counter__branch",)
+    list_select_related = ("counter__branch", "raised_by", "answered_by")
+    date_hierarchy = "raised_at"
+    ordering = ("-raised_at",)
 
 
 class CounterPauseInline(LookOnly, Inline):

@@ -64,6 +64,21 @@ class IntakeStopped(JoinRefused):
     sentence = _("{branch} is not giving out numbers at the moment. People already in the queue will be served.")
 
 
+class IntakeStoppedBecause(IntakeStopped):
+    """Somebody in charge has stopped it for today, and says why."""
+
+    sentence = _(
+        "{branch} is not giving out numbers at the moment: {reason}. People already in the queue will be served."
+    )
+
+
+class BranchShut(JoinRefused):
+    """Fire, no power: closed within its hours."""
+
+    code = "branch_shut"
+    sentence = _("{branch} is closed for now: {reason}. Numbers given out are kept, and so is their order.")
+
+
 class DayFull(JoinRefused):
     code = "day_full"
     sentence = _("All {limit} numbers of today at {branch_in} have been given out.")
@@ -131,6 +146,21 @@ class QueueEmpty(Conflict):
     sentence = _("Nobody is waiting whom this counter can serve.")
 
 
+class CallsSuspended(Conflict):
+    code = "calls_suspended"
+    sentence = _("The branch is closed for now. Nobody is called or served until it is opened again.")
+
+
+class NothingToPutBack(Conflict):
+    code = "nothing_to_put_back"
+    sentence = _("{number} can't be put back into the queue as it stands now.")
+
+
+class HolderInQueueAgain(Conflict):
+    code = "holder_in_queue_again"
+    sentence = _("Who held {number} has taken another number in the meantime.")
+
+
 class CounterTaken(Conflict):
     code = "counter_taken"
     sentence = _("Another clerk is working at this counter.")
@@ -139,6 +169,13 @@ class CounterTaken(Conflict):
 class ClerkElsewhere(Conflict):
     code = "clerk_elsewhere"
     sentence = _("You already have counter {number} open. Close it first.")
+
+
+class ClerkAtAnother(Conflict):
+    """Told to somebody else than the clerk."""
+
+    code = "clerk_at_another"
+    sentence = _("{clerk} has another counter open.")
 
 
 class CounterNotOpen(Conflict):

@@ -40,6 +40,8 @@ def _totals(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
     facts = snapshot.facts
     return {
         "open": facts.is_open(now),
+        "halted": facts.halted,
+        "said": snapshot.said.at.isoformat() if snapshot.said else "",
         "waiting": snapshot.waiting_count,
         "counters": len(snapshot.working_counters),
         "services": {

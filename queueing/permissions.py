@@ -13,7 +13,7 @@ from django.shortcuts import resolve_url
 from django_htmx.middleware import HtmxDetails
 
 from pmlp_portal.accounts.models import User
-from pmlp_portal.accounts.roles import COUNTER_ROLES, POSTING_ROLES, Role
+from pmlp_portal.accounts.roles import COUNTER_ROLES, OVERSEEING_ROLES, POSTING_ROLES, REVIEWING_ROLES, Role
 from pmlp_portal.audit.actions import record
 from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch, Counter
@@ -77,6 +77,45 @@ def managed_branch_of(user: User, slug: str, *, now: datetime) -> Branch:
     if branch is None:
         raise refused(user, f"branch:{slug}", now)
     return branch
+
+
+def overseen_branch_of(user: User, slug: str, *, now: datetime) -> Branch:
+    """Return a branch somebody is in charge of, its manager or the head office, else raise NotFound."""
+    branch = directory.branches_of(user=user, roles=OVERSEEING_ROLES).filter(slug=slug).first()
+    if branch is None:
+        raise refused(user, f"branch:{slug}", now)
+    return branch
+
+
+def reviewed_branch_of(user: User, slug: str, *, now: datetime) -> Branch:
+    """Return a branch whose running somebody may look at, else raise NotFound."""
+    branch = directory.branches_of(user=user, roles=REVIEWING_ROLES).filter(slug=slug).first()
+    if branch is None:
+        raise refused(user, f"branch:{slug}", now)
+    return branch
+
+
+def branches_reviewed_by(user: User, *, now: datetime) -> list[Branch]:
+    """Return the branches whose running somebody may look at. Raises NotFound when there are none."""
+    branches = list(directory.branches_of(user=user, roles=REVIEWING_ROLES))
+    if not branches:
+        raise refused(user, "branches", now)
+    return branches
+
+
+def counter_in(user: User, branch: Branch, counter_id: int, *, now: datetime) -> Counter:
+    """Return a counter of the branch, else raise NotFound."""
+    counter = Counter.objects.filter(pk=counter_id, branch=branch, is_active=True).select_related("branch").first()
+    if counter is None:
+        raise refused(user, f"counter:{counter_id}", now)
+    return counter
+
+
+def ticket_in(user: User, branch: Branch, ticket_id: int, *, now: datetime) -> int:
+    """Return the id of a ticket of the branch, else raise NotFound."""
+    if not Ticket.objects.filter(pk=ticket_id, branch=branch).exists():
+        raise refused(user, f"ticket:{ticket_id}", now)
+    return ticket_id
 
 
 def announcer(user: User, *, now: datetime) -> User:

@@ -149,9 +149,27 @@ def remote_intake(opens_at: datetime, closes_at: datetime, policy: QueuePolicy) 
     return opens_at + policy.intake_opens_after, closes_at - policy.intake_closes_before
 
 
-def is_within_return_window(missed_at: datetime, now: datetime, policy: QueuePolicy) -> bool:
-    """Whether somebody who missed the call at `missed_at` may still come back to the head of the queue."""
-    return now < missed_at + policy.return_window
+@dataclass(frozen=True, slots=True)
+class Stoppage:
+    """A time in which a branch was closed for now; `ended_at` is None while it goes on."""
+
+    began_at: datetime
+    ended_at: datetime | None
+
+
+def return_kept_until(
+    missed_at: datetime, now: datetime, policy: QueuePolicy, stoppages: Sequence[Stoppage] = ()
+) -> datetime:
+    """Return until when (not in) who missed a call may come back; what the branch was closed for is added.
+
+    `stoppages` stand in the order of time.
+    """
+    until = missed_at + policy.return_window
+    for stoppage in stoppages:
+        ends_at = max(now, stoppage.began_at) if stoppage.ended_at is None else stoppage.ended_at
+        if stoppage.began_at < until and ends_at > missed_at:
+            until += ends_at - max(stoppage.began_at, missed_at)
+    return until
 
 
 def is_time_to_leave(*, be_there_by: datetime, travel_time: timedelta, now: datetime, policy: QueuePolicy) -> bool:

@@ -50,6 +50,9 @@ UNDONE_TO = {
     S.TRANSFERRED: {S.CALLED, S.SERVING},
 }
 
+# What somebody in charge may put back into the queue, at its old place, after the clerk's own minute is over.
+CORRECTED_FROM = (S.SERVED, S.NO_SHOW, S.CANCELLED)
+
 AT_COUNTER = (S.CALLED, S.SERVING)
 ACTIVE = (S.WAITING, S.CALLED, S.SERVING, S.PARKED)
 UNFINISHED = (*ACTIVE, S.NO_SHOW)

@@ -57,6 +57,16 @@ def close_lapsed_visits() -> None:
         actions.close_lapsed_visit(visit_id=visit_id, now=now)
 
 
+@shared_task(name="queueing.tasks.notice_silence")
+def notice_silence() -> None:
+    """Note which counters do not respond, and let those wait again who were called there and left standing."""
+    now = clock.now()
+    for session_id in due.screens_not_heard(now=now):
+        actions.note_silence(session_id=session_id, now=now)
+    for ticket_id in due.forgotten_calls(now=now):
+        actions.release_forgotten_call(ticket_id=ticket_id, now=now)
+
+
 @shared_task(name="queueing.tasks.end_days")
 def end_days() -> None:
     """Close what was forgotten, at closing time and two hours; also after the portal was down over that hour."""

@@ -23,6 +23,9 @@ class Role(models.TextChoices):
 
 
 COUNTER_ROLES = frozenset({Role.CLERK, Role.MANAGER})
+# Who is in charge of a branch: its manager, and the head office of every one. Who may look at what they do.
+OVERSEEING_ROLES = frozenset({Role.MANAGER, Role.HEAD_OFFICE})
+REVIEWING_ROLES = OVERSEEING_ROLES | {Role.AUDITOR}
 # Who may book for somebody: at the own branch, and the call centre (a role that holds everywhere) at any.
 BOOKING_ROLES = COUNTER_ROLES | {Role.CALL_CENTRE}
 

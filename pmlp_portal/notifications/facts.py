@@ -8,6 +8,8 @@ from pmlp_portal.notifications.models import MessageKind
 ContextValue = str | int | date | datetime | None
 
 _TICKET = frozenset({"branch", "address", "day", "number", "earliest_at", "latest_at", "be_there_by", "url"})
+# `number` are all numbers the visitor holds, as they are heard.
+_HELD = frozenset({"branch", "address", "day", "number", "url"})
 _BOOKING = frozenset({"branch", "address", "service", "starts_at"})
 _TRAINING = frozenset({"title", "place", "starts_at", "url"})
 # `reply_to` and `in_reply_to`, the Message-ID of the letter that is answered, may be empty.
@@ -49,4 +51,8 @@ NEEDED: Mapping[MessageKind, frozenset[str]] = {
     MessageKind.REPORT_RECEIVED: _REPORT,
     MessageKind.REPORT_ANSWERED: _REPORT | {"words"},
     MessageKind.REPORT_SETTLED: _REPORT | {"words", "became"},
+    MessageKind.NOTICE: _HELD | {"text"},
+    MessageKind.BRANCH_SHUT: _HELD | {"because"},
+    MessageKind.BRANCH_REOPENED: _HELD,
+    MessageKind.ALARM: frozenset({"branch", "counter", "clerk", "raised_at", "url"}),
 }

@@ -47,6 +47,10 @@ class MessageKind(models.TextChoices):
     REPORT_RECEIVED = "report_received", _("Report of a fault received")
     REPORT_ANSWERED = "report_answered", _("Report of a fault answered")
     REPORT_SETTLED = "report_settled", _("Report of a fault settled")
+    NOTICE = "notice", _("Message to all who wait")
+    BRANCH_SHUT = "branch_shut", _("Branch closed for now")
+    BRANCH_REOPENED = "branch_reopened", _("Branch open again")
+    ALARM = "alarm", _("Call for help from a counter")
 
 
 # Told once, whenever that is. The rest is told once for each time it is due: a booking is moved twice, a code is asked
@@ -92,6 +96,9 @@ PUSHED = (
     MessageKind.CANCELLED,
     MessageKind.OFFER,
     MessageKind.DISRUPTED,
+    MessageKind.NOTICE,
+    MessageKind.BRANCH_SHUT,
+    MessageKind.BRANCH_REOPENED,
     MessageKind.QUESTION_ANSWERED,
     MessageKind.QUESTION_ASKED_BACK,
     MessageKind.QUESTION_DECLINED,

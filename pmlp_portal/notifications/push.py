@@ -22,7 +22,7 @@ from pmlp_portal.notifications.errors import Gone, Postponed, Refused, Unreachab
 from pmlp_portal.notifications.models import Message, MessageKind
 from pmlp_portal.notifications.subscriptions import may_be_called
 
-_URGENT = {MessageKind.LEAVE_NOW, MessageKind.TURN_NEAR}
+_URGENT = {MessageKind.LEAVE_NOW, MessageKind.TURN_NEAR, MessageKind.BRANCH_SHUT}
 # Anybody may name a push service; one that stalls must not hold the worker for long.
 PATIENCE = 5.0  # seconds
 _TRY_LATER = {408, 425, 429}

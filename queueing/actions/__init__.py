@@ -1,10 +1,14 @@
 """Deeds of the queue: each is one transaction that moves a thing, records the move and announces it."""
 
 from queueing.actions import desk
+from queueing.actions.alarms import answer_alarm, raise_alarm
 from queueing.actions.arrivals import Arrival, expect_arrival, forget_arrival, receive_arrival
 from queueing.actions.calling import call_next, call_ticket, mark_no_show, recall, start, undo_last_act
+from queueing.actions.correcting import assign_counter, put_back, raise_priority, release_counter
 from queueing.actions.days import close_lapsed_visit, end_day, end_session_with_day
 from queueing.actions.forgetting import forget_moves, forget_visitor, forget_visitors
+from queueing.actions.halts import reopen_branch, resume_intake, shut_branch, stop_intake
+from queueing.actions.holders import tell_waiting
 from queueing.actions.holding import check_in, defer, leave_queue, return_to_queue
 from queueing.actions.joining import Issued, JoinRequest, issue_ticket, join_remotely
 from queueing.actions.kiosk import check_in_by_number, take_number
@@ -21,6 +25,7 @@ from queueing.actions.serving import (
 )
 from queueing.actions.sessions import begin_pause, close_counter, end_pause, open_counter
 from queueing.actions.shifts import ShiftPlan, cancel_shift, copy_shifts, plan_shift
+from queueing.actions.silence import hear_screen, note_silence, release_forgotten_call
 from queueing.actions.tallies import tally_day
 
 __all__ = [
@@ -30,6 +35,8 @@ __all__ = [
     "JoinRequest",
     "ShiftPlan",
     "add_service",
+    "answer_alarm",
+    "assign_counter",
     "begin_pause",
     "call_next",
     "call_ticket",
@@ -52,22 +59,34 @@ __all__ = [
     "forget_moves",
     "forget_visitor",
     "forget_visitors",
+    "hear_screen",
     "issue_ticket",
     "join_remotely",
     "leave_queue",
     "make_post",
     "mark_no_show",
+    "note_silence",
     "open_counter",
     "park",
     "plan_shift",
+    "put_back",
+    "raise_alarm",
+    "raise_priority",
     "recall",
     "receive_arrival",
+    "release_counter",
+    "release_forgotten_call",
+    "reopen_branch",
     "resume",
+    "resume_intake",
     "return_to_queue",
     "serve_directly",
+    "shut_branch",
     "start",
+    "stop_intake",
     "take_number",
     "tally_day",
+    "tell_waiting",
     "transfer",
     "undo_last_act",
     "watch_free_branches",

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from pmlp_portal.accounts.models import User
+from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.constraints import refusing
 from queueing import errors
 from queueing.actions.moves import announce, as_it_was, lock_ticket, move, reopen_visit, write_move
@@ -36,7 +37,7 @@ def call_next(*, counter_id: int, by: User, now: datetime, leaving_out: Sequence
     session = lock_working_session(counter_id=counter_id, by=by)
     require_nobody_at(counter_id)
     facts = facts_by_id(session.counter.branch_id, now=now)
-    lock_calling(facts.id)
+    lock_calls(facts.id, now=now)
     skills = CounterSkills(facts.counter_services.get(counter_id, frozenset()))
     heads = lock_heads(facts, counter_id, skills, now=now, leaving_out=leaving_out)
     choice = choose(heads, skills, _served_before(facts), now, facts.policy)
@@ -52,6 +53,7 @@ def call_ticket(*, counter_id: int, ticket_id: int, by: User, now: datetime) -> 
     """Call one ticket out of turn: a clerk's choice, kept in the record as such."""
     session = lock_working_session(counter_id=counter_id, by=by)
     require_nobody_at(counter_id)
+    lock_calls(session.counter.branch_id, now=now)
     ticket = lock_ticket(ticket_id)
     if ticket.branch_id != session.counter.branch_id or ticket.state != TicketState.WAITING:
         raise errors.TicketTaken(number=ticket.spoken)
@@ -86,6 +88,24 @@ def lock_calling(branch_id: int) -> None:
 
 
 _CALLING = 7001
+
+
+def lock_calls(branch_id: int, *, now: datetime) -> None:
+    """Like lock_calling, which closing the branch takes too. Raises CallsSuspended while it is closed for now.
+
+    Two statements in one message: the second sees what committed while the first waited.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_CALLS, [_CALLING, branch_id, branch_id, clock.day_of(now)])
+        cursor.nextset()
+        if cursor.fetchone():
+            raise errors.CallsSuspended
+
+
+_LOCK_CALLS = """
+SELECT pg_advisory_xact_lock(%s, %s);
+SELECT 1 FROM queueing_branchday WHERE branch_id = %s AND day = %s AND is_shut
+"""
 
 # The first callable ticket of each class and service. A visitor who is at a counter with one ticket
 # can't be called with another; a ticket transferred to one counter is nobody else's.
@@ -174,6 +194,7 @@ def mark_no_show(*, ticket_id: int, by: User | None, now: datetime) -> Ticket:
 def undo_last_act(*, counter_id: int, by: User, now: datetime) -> Ticket:
     """Take back this clerk's last act at this counter, if it is less than a minute old; then the one before it."""
     session = lock_working_session(counter_id=counter_id, by=by)
+    lock_calls(session.counter.branch_id, now=now)
     policy = facts_by_id(session.counter.branch_id, now=now).policy
     last = undoable_move(counter_id=counter_id, by=by, since=now - policy.undo_for)
     if last is None:

@@ -8,6 +8,7 @@ from pmlp_portal.audit.actions import record
 from pmlp_portal.notifications.actions import cancel_about
 from queueing.actions import versions
 from queueing.actions.forgetting import forget
+from queueing.actions.halts import end_halts_with_day
 from queueing.actions.moves import lock_ticket, move
 from queueing.models import BranchDay, CounterSession, Ticket, Verb, Visit
 from queueing.queries.facts import facts_by_id
@@ -38,6 +39,7 @@ def _close_day(branch_id: int, day: date, now: datetime) -> None:
     # The page that asks for a contact promises that it is forgotten in the evening; so is the device.
     forget(visits)
     BranchDay.objects.filter(branch_id=branch_id, day=day, ended_at=None).update(ended_at=now)
+    end_halts_with_day(branch_id=branch_id, day=day, now=now)
     record(verb="day_end", subject=f"branch:{branch_id}", by=None, now=now, detail={"day": str(day)})
     versions.announce_change(branch_id=branch_id, slug=facts_by_id(branch_id, now=now).slug, now=now)
 

@@ -2,7 +2,8 @@
 
 A page carries how many acts its session had seen when the page was made. Taking the turn counts up from exactly that
 number and keeps the session locked to the end of the deed: of a double click, two tabs or a page from the browser's
-history only one has the number right, the others are told how it stands now.
+history only one has the number right, the others are told how it stands now. A counter that did not respond is there
+again with the first act.
 """
 
 from collections.abc import Sequence
@@ -37,7 +38,7 @@ class Screen:
 def take_turn(*, screen: Screen, by: User) -> None:
     """Let one act follow what the screen showed. Raises CounterNotOpen or ScreenOutdated."""
     own = CounterSession.objects.open().filter(counter_id=screen.counter_id, clerk=by)
-    if own.filter(pk=screen.session_id, acts=screen.acts).update(acts=F("acts") + 1):
+    if own.filter(pk=screen.session_id, acts=screen.acts).update(acts=F("acts") + 1, silent_since=None):
         return
     raise errors.ScreenOutdated if own.exists() else errors.CounterNotOpen
 

@@ -10,7 +10,7 @@ from pmlp_portal.notifications.actions import cancel_about
 from queueing import errors
 from queueing.actions.moves import announce, as_it_is, close_visit_if_over, lock_ticket, move, write_move
 from queueing.models import Ticket, Verb
-from queueing.policies import RankClass, is_within_return_window
+from queueing.policies import RankClass, return_kept_until
 from queueing.queries.facts import facts_by_id
 from queueing.states import TicketState
 
@@ -95,10 +95,10 @@ _CHANGED_BY_RETURN = (
 
 
 def _return(ticket: Ticket, *, by: User | None, now: datetime, at: int | None = None) -> Ticket:
-    policy = facts_by_id(ticket.branch_id, now=now).policy
-    missed_at = ticket.ended_at or now
-    if ticket.visit.closed_at is not None or not is_within_return_window(missed_at, now, policy):
-        raise errors.ReturnedTooLate(until_time=wall(missed_at + policy.return_window))
+    facts = facts_by_id(ticket.branch_id, now=now)
+    kept_until = return_kept_until(ticket.ended_at or now, now, facts.policy, facts.stoppages)
+    if ticket.visit.closed_at is not None or now >= kept_until:
+        raise errors.ReturnedTooLate(until_time=wall(kept_until))
     move(
         ticket,
         TicketState.WAITING,

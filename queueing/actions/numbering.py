@@ -10,10 +10,10 @@ from queueing import errors
 from queueing.actions import versions
 from queueing.forecast import Forecast
 from queueing.forecast.announcing import METHOD
-from queueing.models import BranchDay, Channel
+from queueing.models import BranchDay, Channel, Halt, HaltKind, HaltReason
 from queueing.policies import RankClass
 from queueing.queries.facts import BranchFacts, ServiceFacts
-from queueing.queries.intake import Taken, lack_of_numbers
+from queueing.queries.intake import Taken, lack_of_numbers, refusal_of_halt
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ WITH day AS (
     SET last_number = last_number + 1, remote_issued = remote_issued + %(remote)s, version = version + 1
     WHERE branch_id = %(branch)s AND day = %(day)s
       AND current_setting('queueing.locked_day', true) = concat(%(branch)s, ' ', %(day)s)
+      AND NOT is_shut AND (%(is_promised)s OR NOT intake_is_stopped)
       AND (%(limit)s::int IS NULL OR last_number < %(limit)s)
       AND (%(remote)s = 0 OR %(remote_limit)s::int IS NULL OR remote_issued < %(remote_limit)s)
       AND (%(remote)s = 0 OR %(at_a_time)s::int IS NULL OR %(at_a_time)s > (
@@ -90,7 +91,8 @@ FROM day, ticket, waiting
 
 
 def take_number(facts: BranchFacts, newcomer: Newcomer) -> Numbered:
-    """Write the ticket with the day's next number. Raises DayFull, RemoteDayFull or RemoteQueueFull."""
+    """Write the ticket with the day's next number. Raises DayFull, RemoteDayFull, RemoteQueueFull,
+    or what a halt says that this process has not heard of yet."""
     values = _values(facts, newcomer)
     row = _run(values)
     if row is None:
@@ -98,7 +100,7 @@ def take_number(facts: BranchFacts, newcomer: Newcomer) -> Numbered:
         versions.ensure_day(branch_id=facts.id, day=facts.day)
         row = _run(values)
     if row is None:
-        raise _full(facts)
+        raise _refusal(facts)
     return row
 
 
@@ -110,6 +112,7 @@ def _values(facts: BranchFacts, newcomer: Newcomer) -> dict[str, Any]:
         "day": facts.day,
         # Who was promised a time has been counted when it was promised.
         "limit": None if newcomer.channel == Channel.BOOKING else facts.tickets_a_day,
+        "is_promised": newcomer.channel == Channel.BOOKING,
         "remote": int(newcomer.channel == Channel.REMOTE),
         "remote_limit": facts.policy.remote_a_day,
         "at_a_time": facts.policy.remote_at_a_time,
@@ -146,8 +149,16 @@ def _run(values: dict[str, Any]) -> Numbered | None:
     return Numbered(*found[:3]) if found else None
 
 
-def _full(facts: BranchFacts) -> errors.JoinRefused:
+def _refusal(facts: BranchFacts) -> errors.JoinRefused:
     day = BranchDay.objects.get(branch_id=facts.id, day=facts.day)
+    if day.is_shut or day.intake_is_stopped:
+        return _halted(facts, day)
     # Whatever let nobody pass has changed since when there is no lack: then too many waited at that moment.
     taken = Taken(day.last_number, day.remote_issued)
     return lack_of_numbers(facts, taken=taken) or errors.RemoteQueueFull(limit=facts.policy.remote_at_a_time)
+
+
+def _halted(facts: BranchFacts, day: BranchDay) -> errors.JoinRefused:
+    kind = HaltKind.BRANCH if day.is_shut else HaltKind.INTAKE
+    halt = Halt.objects.filter(branch_id=facts.id, kind=kind).latest("pk")
+    return refusal_of_halt(facts, kind=kind, reason=HaltReason(halt.reason))

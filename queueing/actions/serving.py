@@ -11,7 +11,7 @@ from pmlp_portal.directory.models import Counter, RequiredDocument
 from pmlp_portal.kernel.constraints import refusing
 from queueing import errors
 from queueing.actions import versions
-from queueing.actions.calling import Called, call_next, call_ticket, start
+from queueing.actions.calling import Called, call_next, call_ticket, lock_calling, lock_calls, start
 from queueing.actions.joining import JoinRequest, issue_ticket
 from queueing.actions.moves import announce, as_it_is, close_visit_if_over, lock_ticket, move
 from queueing.models import BranchDay, Ticket, TicketMove, Verb
@@ -34,6 +34,7 @@ def resume(*, counter_id: int, ticket_id: int, by: User, now: datetime) -> Ticke
     """Go on with a parked visitor, at any free counter of the branch."""
     session = lock_working_session(counter_id=counter_id, by=by)
     require_nobody_at(counter_id)
+    lock_calls(session.counter.branch_id, now=now)
     ticket = lock_ticket(ticket_id)
     if ticket.branch_id != session.counter.branch_id:
         raise errors.TicketTaken(number=ticket.spoken)
@@ -83,6 +84,8 @@ def finish_and_call_next(*, counter_id: int, by: User, now: datetime, leaving_ou
     ticket = ticket_at(session.counter_id)
     if ticket is None:
         raise errors.NobodyAtCounter
+    # Before the end is announced, which locks the day's row: who calls at another counter takes them in this order.
+    lock_calling(session.counter.branch_id)
     finished = finish(ticket_id=ticket.pk, outcome=Outcome.DONE, by=by, now=now)
     try:
         return Finished(finished, call_next(counter_id=counter_id, by=by, now=now, leaving_out=leaving_out))
@@ -126,6 +129,7 @@ def serve_directly(*, counter_id: int, request: JoinRequest, by: User, now: date
     require_nobody_at(counter_id)
     facts = facts_by_id(session.counter.branch_id, now=now)
     _require_able(facts, _require_offered(facts, request.service), session.counter)
+    lock_calling(facts.id)
     issued = issue_ticket(facts=facts, request=request, by=by, now=now)
     call_ticket(counter_id=counter_id, ticket_id=issued.ticket_id, by=by, now=now)
     return start(ticket_id=issued.ticket_id, by=by, now=now)

@@ -23,6 +23,7 @@ WHY_NOT: Mapping[WhyNot, str | Promise] = {
     WhyNot.NO_COUNTER_OPEN: _("No counter is open now, so no time can be given."),
     WhyNot.NOBODY_SERVES_IT: _("No open counter serves this service now, so no time can be given."),
     WhyNot.BRANCH_CLOSED: _("The branch is closed, so no time can be given."),
+    WhyNot.SHUT_FOR_NOW: _("The branch is closed for now, so no time can be given. Places are kept."),
     WhyNot.NOT_TODAY: _("The turn would hardly come before closing, so no time can be given."),
 }
 NOT_WAITING: Mapping[str, str | Promise] = {

@@ -16,6 +16,7 @@ class WhyNot(StrEnum):
     NOBODY_SERVES_IT = "nobody_serves_it"
     BRANCH_CLOSED = "branch_closed"
     NOT_TODAY = "not_today"
+    SHUT_FOR_NOW = "shut_for_now"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,16 @@
 
 from queueing.models.arrivals import ExpectedArrival
 from queueing.models.boards import BoardMessage
+from queueing.models.charge import (
+    REASONS,
+    Alarm,
+    CorrectionReason,
+    Halt,
+    HaltKind,
+    HaltReason,
+    Notice,
+    PriorityReason,
+)
 from queueing.models.counters import CounterPause, CounterSession, PauseReason, PlannedShift
 from queueing.models.days import BranchDay, QueuePolicyRow, TurnedAway
 from queueing.models.forecasting import BranchForecast, CalibrationShift, DayLesson, LearnedParameter, Parameter
@@ -19,6 +29,8 @@ from queueing.models.tickets import (
 )
 
 __all__ = [
+    "REASONS",
+    "Alarm",
     "AnnouncedDay",
     "Announcement",
     "ArrivalsDay",
@@ -27,6 +39,7 @@ __all__ = [
     "BranchForecast",
     "CalibrationShift",
     "Channel",
+    "CorrectionReason",
     "CounterPause",
     "CounterSession",
     "DayLesson",
@@ -34,10 +47,15 @@ __all__ = [
     "FreePost",
     "FreePostLine",
     "FreeSpell",
+    "Halt",
+    "HaltKind",
+    "HaltReason",
     "LearnedParameter",
+    "Notice",
     "Parameter",
     "PauseReason",
     "PlannedShift",
+    "PriorityReason",
     "QueuePolicyRow",
     "Ticket",
     "TicketMove",

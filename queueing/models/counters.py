@@ -47,6 +47,9 @@ class CounterSession(models.Model):
     # How many acts were made from its screen. A page carries the number it was made at; what is sent from an
     # older page (a double click, a second tab, the back button) is refused.
     acts = models.PositiveIntegerField(_("acts"), default=0)
+    # When its screen was last heard of; a screen without scripts never is, and can't be missed.
+    heard_at = models.DateTimeField(_("screen last heard"), null=True)
+    silent_since = models.DateTimeField(_("not responding since"), null=True)
 
     objects: ClassVar = CounterSessionQuerySet.as_manager()
 
@@ -67,6 +70,11 @@ class CounterSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.counter_id} {self.opened_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether its screen does not respond."""
+        return self.silent_since is not None
 
     @property
     def is_paused(self) -> bool:

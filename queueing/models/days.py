@@ -24,6 +24,9 @@ class BranchDay(models.Model):
     # Grows by one with every change of the queue, in commit order; days never share a version.
     version = models.BigIntegerField(_("version"))
     ended_at = models.DateTimeField(_("ended"), null=True)
+    # Who takes a number locks this row: a number is given out before a halt or not at all.
+    intake_is_stopped = models.BooleanField(_("intake is stopped"), default=False, db_default=False)
+    is_shut = models.BooleanField(_("closed for now"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("day of a branch")

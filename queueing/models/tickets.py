@@ -207,6 +207,10 @@ class Verb(models.TextChoices):
     FINISH = "finish", _("finished")
     UNDO = "undo", _("undone")
     DAY_END = "day_end", _("day ended")
+    SUSPEND = "suspend", _("interrupted")
+    PRIORITY = "priority", _("given priority")
+    CORRECT = "correct", _("put back into the queue")
+    RELEASE = "release", _("released from the counter")
 
 
 class TicketMove(models.Model):

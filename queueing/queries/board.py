@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from queueing.models import BoardMessage
 from queueing.queries.branch_page import ServiceNow, branch_page
 from queueing.queries.facts import BranchFacts
 from queueing.queries.freed import nobody_came
-from queueing.queries.snapshots import LastCall
+from queueing.queries.snapshots import LastCall, Said
+
+# So long the board shows what all who waited were told.
+SAID_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Board:
     freed: int
     message: BoardMessage | None
     is_open: bool
+    said: Said | None = None
 
     @property
     def newest(self) -> LastCall | None:
@@ -37,6 +41,7 @@ class Board:
 def board_of(slug: str, *, now: datetime) -> Board:
     """Return a branch's board, services in the order of the directory. Raises BranchNotFound."""
     page = branch_page(slug, now=now)
+    said = page.snapshot.said
     order = list(page.facts.services)
     return Board(
         facts=page.facts,
@@ -46,4 +51,5 @@ def board_of(slug: str, *, now: datetime) -> Board:
         freed=nobody_came(page.facts),
         message=BoardMessage.objects.filter(branch_id=page.facts.id).first(),
         is_open=page.is_open,
+        said=said if said and now - said.at < SAID_FOR else None,
     )

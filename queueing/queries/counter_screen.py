@@ -8,8 +8,8 @@ from django.db.models import Max, OuterRef, Q, Subquery
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.directory.models import Counter, RequiredDocument
-from queueing.models import CounterPause, CounterSession, Ticket, TicketMove, Verb
-from queueing.policies import Reason
+from queueing.models import Alarm, CounterPause, CounterSession, Ticket, TicketMove, Verb
+from queueing.policies import Reason, return_kept_until
 from queueing.queries.acts import taking_back
 from queueing.queries.counters import open_session_of, ticket_at, undoable_move
 from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id
@@ -82,6 +82,7 @@ class CounterScreen:
     aside: Sequence[Aside]
     undoable: Undoable | None
     other_counters: Sequence[Counter]
+    has_called_for_help: bool
 
     @property
     def seen(self) -> str:
@@ -160,6 +161,7 @@ def counter_screen(
         aside=_aside(facts, now),
         undoable=_undoable(counter, by, facts, now),
         other_counters=list(Counter.objects.filter(branch_id=facts.id, is_active=True).exclude(pk=counter.pk)),
+        has_called_for_help=Alarm.objects.filter(counter=counter, answered_at=None).exists(),
     )
 
 
@@ -213,23 +215,23 @@ def _aside(facts: BranchFacts, now: datetime) -> list[Aside]:
     tickets = (
         Ticket.objects.filter(branch_id=facts.id, visit__closed_at=None)
         .filter(
-            Q(state=TicketState.PARKED)
-            | Q(state=TicketState.NO_SHOW, ended_at__gt=now - facts.policy.return_window)
+            Q(state=TicketState.PARKED) | Q(state=TicketState.NO_SHOW, ended_at__isnull=False)
         )
         .select_related("visit", "counter")
         .annotate(parked_at=Subquery(parked_at.annotate(latest=Max("at")).values("latest")))
         .order_by("pk")
     )  # fmt: skip
-    return [_as_aside(ticket, facts) for ticket in tickets]
+    aside = [_as_aside(ticket, facts, now) for ticket in tickets]
+    return [one for one in aside if one.kept_until is None or one.kept_until > now]
 
 
-def _as_aside(ticket: Ticket, facts: BranchFacts) -> Aside:
+def _as_aside(ticket: Ticket, facts: BranchFacts, now: datetime) -> Aside:
     name = facts.service_of(ticket.service_id).name
     if ticket.state == TicketState.PARKED:
         since = ticket.parked_at  # type: ignore[attr-defined]  # annotated above
         return Aside(ticket, name, since or ticket.started_at or ticket.issued_at, None)
     missed_at = ticket.ended_at or ticket.issued_at
-    return Aside(ticket, name, missed_at, missed_at + facts.policy.return_window)
+    return Aside(ticket, name, missed_at, return_kept_until(missed_at, now, facts.policy, facts.stoppages))
 
 
 def _undoable(counter: Counter, by: User, facts: BranchFacts, now: datetime) -> Undoable | None:

@@ -11,10 +11,13 @@ from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel import clock
 from pmlp_portal.notifications.queries import told_in_browsers
 from queueing.models import BranchDay, CounterSession, Ticket, TicketMove, Verb
+from queueing.policies import return_kept_until
 from queueing.queries.facts import BranchFacts, facts_by_id, policy_of
 from queueing.states import ACTIVE, TicketState
 
 LEARNED_FROM = timedelta(days=60)
+# A screen tells each minute that it is there.
+SILENT_AFTER = timedelta(minutes=5)
 
 
 def travellers(*, now: datetime) -> Iterator[tuple[BranchFacts, list[Ticket]]]:
@@ -27,7 +30,9 @@ def travellers(*, now: datetime) -> Iterator[tuple[BranchFacts, list[Ticket]]]:
         .order_by("branch_id", "pk")
     )  # fmt: skip
     for branch_id, group in groupby(tickets, key=lambda ticket: ticket.branch_id):
-        yield facts_by_id(branch_id, now=now), list(group)
+        facts = facts_by_id(branch_id, now=now)
+        if facts.closure is None:  # nobody is to set out for a branch that is closed for now
+            yield facts, list(group)
 
 
 def _visits_in_browsers(now: datetime) -> list[int]:
@@ -45,8 +50,13 @@ def lapsed_visits(*, now: datetime) -> list[int]:
     return [
         visit_id
         for visit_id, branch_id, ended_at in missed
-        if ended_at and ended_at + facts_by_id(branch_id, now=now).policy.return_window <= now
+        if ended_at and _returns_until(branch_id, ended_at, now) <= now
     ]
+
+
+def _returns_until(branch_id: int, missed_at: datetime, now: datetime) -> datetime:
+    facts = facts_by_id(branch_id, now=now)
+    return return_kept_until(missed_at, now, facts.policy, facts.stoppages)
 
 
 def days_to_end(*, now: datetime) -> list[tuple[int, date]]:
@@ -82,4 +92,21 @@ def forgotten_sessions(*, now: datetime) -> list[int]:
         session_id
         for session_id, branch_id, opened_at in sessions
         if day_ends_at(branch_id=branch_id, day=clock.day_of(opened_at)) <= now
+    ]
+
+
+def screens_not_heard(*, now: datetime) -> list[int]:
+    """Return the sessions whose screens were heard of once and have not been for long."""
+    sessions = CounterSession.objects.open().filter(heard_at__lte=now - SILENT_AFTER, silent_since=None)
+    return list(sessions.values_list("pk", flat=True))
+
+
+def forgotten_calls(*, now: datetime) -> list[int]:
+    """Return tickets called to a counter that does not respond, when nobody has to come to a call any more."""
+    silent = CounterSession.objects.open().filter(counter=OuterRef("counter"), silent_since__isnull=False)
+    called = Ticket.objects.filter(Exists(silent), state=TicketState.CALLED, called_at__isnull=False)
+    return [
+        ticket_id
+        for ticket_id, branch_id, called_at in called.values_list("pk", "branch_id", "called_at")
+        if called_at and called_at + facts_by_id(branch_id, now=now).policy.call_grace <= now
     ]

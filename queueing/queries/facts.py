@@ -1,7 +1,7 @@
 """What the directory and the rules say of a branch today, kept for a few seconds in each process."""
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from time import monotonic
 from typing import TypeVar, cast
@@ -16,8 +16,8 @@ from pmlp_portal.directory.models import Branch, BranchService, Counter, Rollout
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import NotFound
 from pmlp_portal.kernel.intervals import Period
-from queueing.models import QueuePolicyRow
-from queueing.policies import QueuePolicy
+from queueing.models import Halt, HaltKind, HaltReason, QueuePolicyRow
+from queueing.policies import QueuePolicy, Stoppage
 
 Known = TypeVar("Known")
 
@@ -51,6 +51,22 @@ class ServiceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class HaltFacts:
+    """A halt of today; `ended_at` is None while it goes on."""
+
+    id: int
+    kind: HaltKind
+    reason: HaltReason
+    began_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def why(self) -> str:
+        """The reason in the reader's language, as words within a sentence."""
+        return str(self.reason.label)
+
+
+@dataclass(frozen=True, slots=True)
 class BranchFacts:
     """A branch on one day: `opening` is None when it is closed all day."""
 
@@ -68,6 +84,7 @@ class BranchFacts:
     services: Mapping[str, ServiceFacts]
     counter_services: Mapping[int, frozenset[int]]
     policy: QueuePolicy
+    halts: Sequence[HaltFacts] = ()
 
     @property
     def name(self) -> str:
@@ -103,7 +120,31 @@ class BranchFacts:
 
     def is_open(self, now: datetime) -> bool:
         """Whether the doors are open at this instant."""
-        return self.opening is not None and now in self.opening
+        return self.opening is not None and now in self.opening and self.closure is None
+
+    @property
+    def closure(self) -> HaltFacts | None:
+        """The halt that keeps the branch closed for now."""
+        return self._halted(HaltKind.BRANCH)
+
+    @property
+    def intake_halt(self) -> HaltFacts | None:
+        """The halt that keeps numbers from being given out."""
+        return self._halted(HaltKind.INTAKE)
+
+    def _halted(self, kind: HaltKind) -> HaltFacts | None:
+        return next((halt for halt in self.halts if halt.kind == kind and halt.ended_at is None), None)
+
+    @property
+    def halted(self) -> str:
+        """What is halted now, for pages to compare: the branch, intake, or nothing."""
+        halt = self.closure or self.intake_halt
+        return halt.kind.value if halt else ""
+
+    @property
+    def stoppages(self) -> list[Stoppage]:
+        """When the branch was closed today though its hours say otherwise: no limit of patience runs meanwhile."""
+        return [Stoppage(halt.began_at, halt.ended_at) for halt in self.halts if halt.kind == HaltKind.BRANCH]
 
 
 def earliest_live_day(facts: BranchFacts, now: datetime) -> date:
@@ -196,14 +237,22 @@ def _read(slug: str, day: date) -> BranchFacts:
 
 
 def facts_of_all(branches: Sequence[Branch], *, day: date) -> list[BranchFacts]:
-    """Return what holds for these branches that day, read now: six statements, however many branches."""
+    """Return what holds for these branches that day, read now: seven statements, however many branches."""
     branch_ids = [branch.pk for branch in branches]
     calendar = directory.calendar_of(branches=branches, first=day, last=day)
     services, skills = _services(branch_ids), _counter_services(branch_ids)
-    policies = policies_of(branch_ids=branch_ids, day=day)
+    policies, halts = policies_of(branch_ids=branch_ids, day=day), _halts(branch_ids, day)
     return [
-        _facts(
-            branch, day, calendar.opening(branch.pk, day), services[branch.pk], skills[branch.pk], policies[branch.pk]
+        replace(
+            _facts(
+                branch,
+                day,
+                calendar.opening(branch.pk, day),
+                services[branch.pk],
+                skills[branch.pk],
+                policies[branch.pk],
+            ),
+            halts=tuple(halts[branch.pk]),
         )
         for branch in branches
     ]
@@ -233,6 +282,14 @@ def _facts(
         counter_services=counter_services,
         policy=policy,
     )
+
+
+def _halts(branch_ids: Collection[int], day: date) -> dict[int, list[HaltFacts]]:
+    found: dict[int, list[HaltFacts]] = {branch_id: [] for branch_id in branch_ids}
+    for halt in Halt.objects.filter(branch_id__in=branch_ids, day=day).order_by("began_at", "pk"):
+        known = HaltFacts(halt.pk, HaltKind(halt.kind), HaltReason(halt.reason), halt.began_at, halt.ended_at)
+        found[halt.branch_id].append(known)
+    return found
 
 
 def _services(branch_ids: Collection[int]) -> dict[int, dict[str, ServiceFacts]]:

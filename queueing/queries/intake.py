@@ -8,7 +8,7 @@ from pmlp_portal.directory.models import Rollout
 from pmlp_portal.kernel.wording import wall
 from queueing import errors
 from queueing.forecast import Forecast
-from queueing.models import Channel
+from queueing.models import Channel, HaltKind, HaltReason
 from queueing.policies import remote_intake
 from queueing.queries.facts import BranchFacts, ServiceFacts
 from queueing.queries.joining import next_opening_sentence
@@ -65,14 +65,31 @@ def hindrance_of(facts: BranchFacts, *, channel: Channel, now: datetime) -> type
         return errors.BranchClosed
     if now >= facts.opening.end:
         return errors.ClosedForToday
-    if facts.policy.intake_is_stopped:
-        return errors.IntakeStopped
+    if (halted := _halted(facts, channel)) is not None:
+        return halted
     if channel == Channel.REMOTE and facts.rollout == Rollout.OFF:
         return errors.RemoteOff
     begins, ends = intake_hours(facts, channel=channel)
     if now < begins:
         return errors.NotYetOpen
     return errors.IntakeOver if now >= ends else None
+
+
+def _halted(facts: BranchFacts, channel: Channel) -> type[errors.JoinRefused] | None:
+    """Who has booked was promised a time: that intake is stopped does not keep them out."""
+    if facts.closure is not None:
+        return errors.BranchShut
+    if channel == Channel.BOOKING:
+        return None
+    if facts.intake_halt is not None:
+        return errors.IntakeStoppedBecause
+    return errors.IntakeStopped if facts.policy.intake_is_stopped else None
+
+
+def refusal_of_halt(facts: BranchFacts, *, kind: HaltKind, reason: HaltReason) -> errors.JoinRefused:
+    """Return the refusal of a halt that the facts do not tell of yet."""
+    refusal = errors.BranchShut if kind == HaltKind.BRANCH else errors.IntakeStoppedBecause
+    return refusal(branch=facts.name, reason=str(reason.label))
 
 
 def intake_hours(facts: BranchFacts, *, channel: Channel) -> tuple[datetime, datetime]:
@@ -92,6 +109,9 @@ def _told(
         return {"from_time": wall(intake_hours(facts, channel=channel)[0])}
     if hindrance in {errors.IntakeOver, errors.BranchClosed, errors.ClosedForToday}:
         told["next_opening"] = next_opening_sentence(facts, now=now)
+    halt = {errors.BranchShut: facts.closure, errors.IntakeStoppedBecause: facts.intake_halt}.get(hindrance)
+    if halt is not None:
+        told["reason"] = halt.why
     if hindrance is errors.IntakeOver:
         told["until_time"] = wall(intake_hours(facts, channel=channel)[1])
     if hindrance is errors.ClosedForToday and facts.opening:

@@ -172,13 +172,18 @@ def _standing_moves(branch_id: int, day: date) -> list[TicketMove]:
     moves: dict[int, TicketMove] = {}
     of_ticket: dict[int, list[int]] = defaultdict(list)
     rows = TicketMove.objects.filter(branch_id=branch_id, day=day).order_by("pk")
-    for move in rows.only("ticket", "at", "verb", "before", "by", "detail"):
+    for move in rows.only("ticket", "at", "verb", "before", "after", "by", "detail"):
+        if move.verb in _TAKING_BACK and of_ticket[move.ticket_id]:
+            del moves[of_ticket[move.ticket_id].pop()]
         if move.verb != Verb.UNDO:
             moves[move.pk] = move
             of_ticket[move.ticket_id].append(move.pk)
-        elif of_ticket[move.ticket_id]:
-            del moves[of_ticket[move.ticket_id].pop()]
     return list(moves.values())
+
+
+# A correction takes back the end it corrects, and then puts the ticket back in line.
+_TAKING_BACK = {Verb.UNDO, Verb.CORRECT}
+_BACK_IN_LINE = {Verb.DEFER, Verb.SUSPEND, Verb.RELEASE, Verb.CORRECT}
 
 
 def _events(move: TicketMove, ticket: Ticket, midnight: DayClock) -> Sequence[Event]:
@@ -186,12 +191,14 @@ def _events(move: TicketMove, ticket: Ticket, midnight: DayClock) -> Sequence[Ev
     who = move.by_id or ticket.clerk_id
     if move.verb == Verb.ISSUE:
         return [_joining(ticket, midnight)]
-    if (move.verb, move.before) == (Verb.DEFER, TicketState.CALLED):
-        # Back in line; the counter is free.
-        return [_free(ticket.clerk_id or who), {"e": "join", "k": ticket.pk, "sv": ticket.service_id}]
+    if move.verb in _BACK_IN_LINE and move.after == TicketState.WAITING and move.before != TicketState.WAITING:
+        # Back in line; the counter is free, and no length is learned.
+        clerk_id = move.detail.get("clerk", ticket.clerk_id or who)
+        join: Event = {"e": "join", "k": ticket.pk, "sv": ticket.service_id}
+        return [_free(clerk_id), join] if clerk_id else [join]
     if (move.verb, move.before) == (Verb.TRANSFER, TicketState.SERVING):
         return [{"e": "finish", "k": ticket.pk, "c": who}]
-    if move.verb in {Verb.PARK, Verb.TRANSFER}:
+    if move.verb in {Verb.PARK, Verb.TRANSFER, Verb.SUSPEND, Verb.RELEASE}:
         # What was begun ends at another time, perhaps with somebody else: no length is learned from it.
         return [_free(who)]
     name = _NAMES.get(Verb(move.verb))

@@ -133,6 +133,7 @@ class _Staffing:
 
     open: Sequence[CounterSession]
     closed: Sequence[CounterSession]
+    silent: Sequence[CounterSession]
     pauses: Mapping[int, Sequence[CounterPause]]
     shifts: Sequence[PlannedShift]
 
@@ -144,8 +145,9 @@ class _Staffing:
 
     def not_begun(self, now: datetime) -> list[PlannedShift]:
         """Return shifts that may still begin: nobody is or was at their counter within them, or is elsewhere."""
-        clerks = {session.clerk_id for session in self.open}
-        counters = {session.counter_id for session in self.open}
+        there = [*self.open, *self.silent]
+        clerks = {session.clerk_id for session in there}
+        counters = {session.counter_id for session in there}
         return [
             shift
             for shift in self.shifts
@@ -169,8 +171,10 @@ def _staffing(facts: BranchFacts, now: datetime) -> _Staffing:
         pauses[pause.session_id].append(pause)
     shifts = PlannedShift.objects.filter(branch_id=facts.id, day=facts.day).order_by("starts_at")
     return _Staffing(
-        open=[session for session in sessions if session.closed_at is None],
+        open=[session for session in sessions if session.closed_at is None and not session.is_silent],
         closed=[session for session in sessions if session.closed_at is not None],
+        # A counter that does not respond serves nobody until it speaks again, nor does its shift begin anew.
+        silent=[session for session in sessions if session.closed_at is None and session.is_silent],
         pauses=pauses,
         shifts=[shift for shift in shifts if shift.counter_id in facts.counter_services],
     )

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 
+from pmlp_portal.directory.models import in_language
 from pmlp_portal.kernel import clock
 from queueing.forecast import Forecast, WhyNot, at_once, unknown
-from queueing.models import CounterSession, Ticket, spoken_number
+from queueing.models import CounterSession, Notice, Ticket, spoken_number
 from queueing.policies import CounterSkills, Head, QueuePolicy, RankClass, choose
 from queueing.queries.facts import BranchFacts, earliest_live_day
 from queueing.queries.present import served_before
@@ -55,6 +56,20 @@ class LastCall:
     counter_number: int
     at: datetime
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What whoever is in charge last told all who wait, in both languages."""
+
+    at: datetime
+    text_lv: str
+    text_en: str
+
+    @property
+    def text(self) -> str:
+        """In the language that is active."""
+        return in_language(self.text_lv, self.text_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +118,8 @@ class Outline:
         opening = self.facts.opening
         if opening is None or now >= opening.end:
             return unknown(WhyNot.BRANCH_CLOSED)
+        if self.facts.closure is not None:
+            return unknown(WhyNot.SHUT_FOR_NOW)
         return None if self.prospect else unknown(WhyNot.NO_COUNTER_OPEN)
 
     def _is_free(self, service_id: int, ahead: Mapping[int, int]) -> bool:
@@ -132,6 +149,7 @@ class Snapshot(Outline):
     at_counters: Sequence[AtCounter]
     last_calls: Sequence[LastCall]
     served_before: Sequence[RankClass]
+    said: Said | None = None
 
     def forecast_of(self, ticket_id: int, *, now: datetime) -> Forecast:
         """Return the announcement for a waiting ticket; KeyError when it does not wait here."""
@@ -218,6 +236,7 @@ def read_snapshot(facts: BranchFacts, *, version: int, prospect: Prospect, now: 
         paused_counters=ids_paused(sessions),
         last_calls=_last_calls(facts),
         served_before=called,
+        said=_said(facts),
         waiting_by_service=Tally(ticket.service_id for ticket in waiting.values()),
         prospect=prospect,
     )
@@ -266,8 +285,13 @@ def numbers_open(sessions: Sequence[CounterSession]) -> dict[int, int]:
 
 
 def ids_paused(sessions: Sequence[CounterSession]) -> frozenset[int]:
-    """Return the ids of counters that are open and paused."""
-    return frozenset(session.counter_id for session in sessions if session.is_paused)
+    """Return the ids of counters that are open and not worked at: paused, or not responding."""
+    return frozenset(session.counter_id for session in sessions if session.is_paused or session.is_silent)
+
+
+def _said(facts: BranchFacts) -> Said | None:
+    notices = Notice.objects.filter(branch_id=facts.id, day=facts.day).order_by("-at")
+    return next((Said(*row) for row in notices.values_list("at", "text_lv", "text_en")[:1]), None)
 
 
 def _last_calls(facts: BranchFacts) -> list[LastCall]:

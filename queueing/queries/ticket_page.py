@@ -15,7 +15,7 @@ from queueing.forecast import Forecast
 from queueing.models import Announcement, CounterPause, CounterSession, Ticket
 from queueing.queries.facts import service_in
 from queueing.queries.freed import freed_before
-from queueing.queries.snapshots import Snapshot, snapshot_of
+from queueing.queries.snapshots import Said, Snapshot, snapshot_of
 from queueing.queries.tickets import CalledBefore, TicketView, called_before, held_by, must_leave, view_of
 from queueing.states import TicketState
 
@@ -102,6 +102,17 @@ class TicketCard:
     at: datetime
     further: Sequence[FurtherTicket] = ()
     replaced: str = ""
+
+    @property
+    def said(self) -> Said | None:
+        """What all who waited were told. Who joins later learns from the time itself how things stand."""
+        said = self.view.said
+        return said if said and said.at >= self.view.ticket.issued_at and not self.view.is_over else None
+
+    @property
+    def last_said_at(self) -> str:
+        """When anything was told last, for the page to compare."""
+        return self.view.said.at.isoformat() if self.view.said else ""
 
     @property
     def is_way_assumed(self) -> bool:

@@ -11,10 +11,10 @@ from pmlp_portal.kernel import clock
 from queueing import errors
 from queueing.forecast import Forecast, rounded_outward
 from queueing.models import Ticket, Visit, spoken_number
-from queueing.policies import QueuePolicy, is_time_to_leave
+from queueing.policies import QueuePolicy, is_time_to_leave, return_kept_until
 from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id, service_in
 from queueing.queries.held import tickets_held_by
-from queueing.queries.snapshots import Snapshot, snapshot_of, snapshot_within_deed
+from queueing.queries.snapshots import Said, Snapshot, snapshot_of, snapshot_within_deed
 from queueing.states import FINAL, TicketState
 from queueing.tokens import code_of
 
@@ -38,6 +38,7 @@ class TicketView:
     kept_until: datetime | None
     is_on_the_way: bool
     may_defer: bool
+    said: Said | None = None
 
     @property
     def told(self) -> Forecast | None:
@@ -138,10 +139,11 @@ def view_within(ticket: Ticket, snapshot: Snapshot, *, now: datetime) -> TicketV
         place=_place(ticket, snapshot) if waits else None,
         forecast=_forecast(ticket, snapshot, now) if waits else None,
         counter_number=ticket.counter.number if ticket.counter and not waits else None,
-        kept_until=_kept_until(ticket, facts),
+        kept_until=_kept_until(ticket, facts, now),
         is_on_the_way=waits and ticket.callable_from > now,
         may_defer=ticket.state in {TicketState.WAITING, TicketState.CALLED}
         and ticket.deferrals < facts.policy.deferrals,
+        said=snapshot.said,
     )
 
 
@@ -182,11 +184,11 @@ def _forecast(ticket: Ticket, snapshot: Snapshot, now: datetime) -> Forecast:
     return snapshot.forecast_if_joined(ticket.service_id, now=now, ready_at=ready_at)
 
 
-def _kept_until(ticket: Ticket, facts: BranchFacts) -> datetime | None:
+def _kept_until(ticket: Ticket, facts: BranchFacts, now: datetime) -> datetime | None:
     if ticket.state == TicketState.CALLED and ticket.called_at:
         return ticket.called_at + facts.policy.call_grace
     if ticket.state == TicketState.NO_SHOW and ticket.ended_at:
-        return ticket.ended_at + facts.policy.return_window
+        return return_kept_until(ticket.ended_at, now, facts.policy, facts.stoppages)
     return None
 
 

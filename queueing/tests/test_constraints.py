@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -13,6 +14,7 @@ from pmlp_portal.directory.models import RequiredDocument
 from pmlp_portal.kernel.constraints import violated
 from queueing import actions
 from queueing.models import (
+    Alarm,
     AnnouncedDay,
     Announcement,
     ArrivalsDay,
@@ -25,7 +27,11 @@ from queueing.models import (
     FreePost,
     FreePostLine,
     FreeSpell,
+    Halt,
+    HaltKind,
+    HaltReason,
     LearnedParameter,
+    Notice,
     Parameter,
     PauseReason,
     PlannedShift,
@@ -114,6 +120,20 @@ def _at_counter(office: Office, clara: User, ticket: Ticket) -> None:
     )  # fmt: skip
 
 
+def _halt(office: Office, clara: User, **columns: object) -> Halt:
+    usual = {"kind": HaltKind.BRANCH, "reason": HaltReason.FIRE, "began_at": TEN, "began_by": clara}
+    return Halt.objects.create(branch=office.branch, day=TUESDAY, **{**usual, **columns})
+
+
+def _notice(office: Office, clara: User, **columns: object) -> Notice:
+    usual = {"key": UUID(int=1), "text_lv": "Sveiki", "text_en": "Hello", "at": TEN, "by": clara, "waiting": 1}
+    return Notice.objects.create(branch=office.branch, day=TUESDAY, **{**usual, **columns})
+
+
+def _alarm(office: Office, clara: User, **columns: object) -> Alarm:
+    return Alarm.objects.create(counter=office.counters[0], raised_at=TEN, raised_by=clara, **columns)
+
+
 def _two_at_one_counter(office: Office, clara: User) -> None:
     _at_counter(office, clara, walk_in(office))
     _at_counter(office, clara, walk_in(office))
@@ -197,6 +217,13 @@ BREAKERS: dict[str, Breaker] = {
     "branch_once_in_a_post": lambda office, clara: _posted(office, clara, times=2),
     "looked_at_and_found_together": lambda office, clara: _posted(office, clara, checked_at=TEN + HOUR),
     "found_is_known": lambda office, clara: _posted(office, clara, checked_at=TEN + HOUR, found="gone"),
+    "one_open_halt_of_a_kind": lambda office, clara: [_halt(office, clara) for _ in range(2)],
+    "halt_ends_after_start": lambda office, clara: _halt(office, clara, ended_at=NINE),
+    "halt_reason_fits_its_kind": lambda office, clara: _halt(office, clara, reason=HaltReason.FEW_STAFF),
+    "notice_told_once": lambda office, clara: [_notice(office, clara) for _ in range(2)],
+    "notice_in_both_languages": lambda office, clara: _notice(office, clara, text_en=""),
+    "one_open_alarm_per_counter": lambda office, clara: [_alarm(office, clara) for _ in range(2)],
+    "alarm_answered_by_somebody_after_it": lambda office, clara: _alarm(office, clara, answered_at=TEN),
     "arrivals_hours_make_sense": lambda office, _clara: _arrivals(office, opened_hour=9, closed_hour=9),
 }
 

@@ -13,9 +13,10 @@ from queueing.policies import (
     QueuePolicy,
     RankClass,
     Reason,
+    Stoppage,
     choose,
-    is_within_return_window,
     remote_intake,
+    return_kept_until,
 )
 from queueing.queries.snapshots import Waiting, calling_order
 from queueing.tests.factories import NINE, TEN, riga
@@ -162,8 +163,17 @@ def _one_by_one(tickets: Sequence[Waiting], history: Sequence[RankClass], policy
 
 class TestWindows:
     def test_the_end_of_the_return_window_is_not_in_it(self) -> None:
-        assert is_within_return_window(TEN, riga(10, 14, 59), POLICY)
-        assert not is_within_return_window(TEN, riga(10, 15), POLICY)
+        assert return_kept_until(TEN, riga(10, 14, 59), POLICY) == riga(10, 15)
+
+    def test_what_the_branch_was_closed_for_does_not_count_against_who_missed_a_call(self) -> None:
+        closed = [Stoppage(riga(9, 50), riga(10, 5)), Stoppage(riga(10, 15), riga(10, 45))]
+        assert return_kept_until(TEN, riga(10, 50), POLICY, closed) == riga(10, 50)
+
+    def test_a_closure_after_the_window_gives_nothing_back(self) -> None:
+        assert return_kept_until(TEN, riga(11), POLICY, [Stoppage(riga(10, 15), riga(10, 45))]) == riga(10, 15)
+
+    def test_while_the_branch_is_closed_nothing_runs_out(self) -> None:
+        assert return_kept_until(TEN, riga(12), POLICY, [Stoppage(riga(10, 10), None)]) == riga(12, 5)
 
     def test_margins_lie_inside_the_opening(self) -> None:
         assert remote_intake(NINE, riga(16), POLICY) == (riga(9, 30), riga(15, 30))

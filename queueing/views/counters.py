@@ -229,3 +229,23 @@ def close_counter(act: Act) -> str | None:
     """End work at the counter; the screen, being closed, leads to the list."""
     desk.close_counter(screen=act.screen, by=act.request.user, now=act.now)
     return _("Counter {number} is closed.").format(number=act.counter.number)
+
+
+@require_POST
+@signed_in
+def here(request: StaffRequest, counter_id: int) -> HttpResponse:
+    """Hear from an open screen, each minute, that it is there."""
+    now = clock.now()
+    own = permissions.counter_of(request.user, counter_id, now=now)
+    actions.hear_screen(counter_id=own.pk, by=request.user, now=now)
+    return HttpResponse(status=204)
+
+
+@require_POST
+@signed_in
+def call_for_help(request: StaffRequest, counter_id: int) -> HttpResponse:
+    """Call for help. Whoever looks at the screen sees nothing of it but a mark."""
+    now = clock.now()
+    own = permissions.counter_of(request.user, counter_id, now=now)
+    actions.raise_alarm(counter=own, by=request.user, now=now)
+    return see_other("queueing:counter", counter_id)

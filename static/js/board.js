@@ -39,8 +39,16 @@ function show({ version, totals }) {
   for (const call of news) known.add(key(call.number, call.at));
   for (const call of news.toReversed()) voice.call(call, () => now() - Date.parse(call.at) < NEWS_FOR);
   showCalls(calls);
+  showStanding(totals);
   if (news.includes(calls[0])) flash();
   for (const [slug, service] of Object.entries(totals.services ?? {})) showService(slug, service);
+}
+
+// A branch closed for now, and what all who wait were told, are words of the server's.
+function showStanding({ halted = "", said = "" }) {
+  const before = main.dataset.halted + main.dataset.heard;
+  Object.assign(main.dataset, { halted, heard: said });
+  if (before !== halted + said) fetchWordsSoon();
 }
 
 function showCalls([first, ...earlier]) {
@@ -93,7 +101,7 @@ async function fetchWords() {
   if (!response?.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   if (release(fresh) !== release(document)) location.reload();
-  for (const id of ["side", "foot"]) document.getElementById(id).replaceWith(fresh.getElementById(id));
+  for (const id of ["shut", "side", "foot"]) document.getElementById(id).replaceWith(fresh.getElementById(id));
   sayWhetherCutOff();
 }
 

@@ -15,6 +15,8 @@ follow(page.dataset.live, {
 });
 
 function show(totals) {
+  if (totals.halted !== page.dataset.halted) refresh(`halted ${totals.halted}`);
+  if (!document.getElementById("last-calls")) return; // closed for now: the page asks anew by itself
   put("waiting", totals.waiting);
   put("counters", totals.counters);
   for (const [slug, service] of Object.entries(totals.services ?? {})) showService(slug, service);
@@ -43,7 +45,8 @@ async function refresh(reason) {
   const response = await fetch(location.href, { cache: "no-store" }).catch(() => null);
   if (!response?.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("branch");
-  if (!page.contains(document.activeElement)) {
+  if (!fresh.querySelector("#last-calls")) location.reload();
+  else if (!page.contains(document.activeElement)) {
     page.replaceWith(fresh);
     page = fresh;
   }

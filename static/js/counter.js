@@ -104,6 +104,19 @@ document.addEventListener("htmx:responseError", (event) => {
   else if (status !== 401) location.reload(); // the right is gone, or the form is too old: the whole page says so
 });
 
+// ---- telling that the screen is there --------------------------------------------------------------------------------
+
+const TOLD_EVERY = 60_000;
+
+function tellHere() {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const headers = { "X-CSRFToken": token };
+  fetch(desk().dataset.here, { method: "POST", headers, redirect: "manual" }).catch(() => {}); // the next minute tells
+}
+
+setInterval(tellHere, TOLD_EVERY);
+tellHere();
+
 // ---- clocks ---------------------------------------------------------------------------------------------------------
 
 const two = (number) => String(number).padStart(2, "0");

@@ -57,6 +57,8 @@ function whyFetch(ticket) {
   if ((ticket?.state ?? "") !== state) return `state ${ticket?.state} ${ticket?.counter ?? ""}`;
   // At the counter a further service may be added, of which the row says nothing; few are there at a time.
   if (state === "serving" && latest.version > Number(card.dataset.version)) return `version ${latest.version}`;
+  const { halted = "", said = "" } = latest.totals;
+  if (state !== "" && halted + said !== card.dataset.standing) return `standing ${halted} ${said}`;
   if (ticket === null || ticket.place === undefined) return "";
   if (("p10" in ticket) !== (p10 !== undefined)) return `known ${ticket.why_not}`;
   const isNear = ticket.state === "waiting" && ticket.place <= Number(near);

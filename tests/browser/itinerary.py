@@ -77,6 +77,10 @@ def _closed_branch(town: Town) -> Mapping[str, object]:
     return {"slug": town.stopped.slug}
 
 
+def _shut_branch(town: Town) -> Mapping[str, object]:
+    return {"slug": town.shut.slug}
+
+
 def _join(town: Town) -> Mapping[str, object]:
     return {"slug": town.office.slug, "service": PASSPORTS}
 
@@ -326,6 +330,10 @@ STOPS: tuple[Stop, ...] = (
     Stop("queueing:counter", "calling", guest=Guest.CALLING_CLERK, arguments=_counter(1)),
     Stop("queueing:counter", "resting", guest=Guest.RESTING_CLERK, arguments=_counter(2)),
     Stop("queueing:counter", "idle", guest=Guest.IDLE_CLERK, arguments=_counter(3)),
+    Stop("queueing:managed", guest=Guest.MANAGER),
+    Stop("queueing:manage", guest=Guest.MANAGER, arguments=_branch, is_main=True),
+    Stop("queueing:manage", "closed", guest=Guest.MANAGER, arguments=_shut_branch),
+    Stop("queueing:branch", "closed-now", arguments=_shut_branch),
     Stop("queueing:shifts", guest=Guest.MANAGER, arguments=_branch),
     Stop("queueing:load", guest=Guest.MANAGER, arguments=_branch, is_main=True),
     Stop("queueing:what-if", guest=Guest.MANAGER, arguments=_branch, is_main=True),
@@ -506,9 +514,32 @@ STOPS: tuple[Stop, ...] = (
 )
 
 _ACTS_OF_A_CLERK = (
-    "open-counter", "close-counter", "pause", "end-pause", "call-next", "finish-and-call-next", "call", "recall",
-    "start", "no-show", "park", "resume", "return-to-queue", "finish", "transfer", "add-service", "serve-directly",
-    "undo", "plan-shift", "copy-shifts", "cancel-shift",
+    "open-counter",
+    "close-counter",
+    "pause",
+    "end-pause",
+    "call-next",
+    "finish-and-call-next",
+    "call",
+    "recall",
+    "start",
+    "no-show",
+    "park",
+    "resume",
+    "return-to-queue",
+    "finish",
+    "transfer",
+    "add-service",
+    "serve-directly",
+    "undo",
+    "plan-shift",
+    "copy-shifts",
+    "cancel-shift",
+    "call-for-help",
+)
+_ACTS_IN_CHARGE = (
+    "stop-intake", "resume-intake", "shut-branch", "reopen-branch", "tell-waiting", "raise-priority", "put-back",
+    "release-counter", "assign-counter", "answer-alarm",
 )  # fmt: skip
 _ACTS_AT_TRAININGS = ("confirm", "code-again", "attendance", "add-material", "remove-material", "call-off")
 _ACTS_AT_CALENDAR = (
@@ -565,6 +596,8 @@ EXEMPT: Mapping[str, str] = {
     **{f"forum:{act}": "takes a POST only and ends at the asker's own page" for act in _ACTS_OF_AN_ASKER},
     "forum:tell-browser": "takes a POST only and answers the page's script",
     **{f"queueing:{act}": "takes a POST only and ends at the page it came from" for act in _ACTS_OF_A_CLERK},
+    **{f"queueing:{act}": "takes a POST only and ends at the screen of the branch" for act in _ACTS_IN_CHARGE},
+    "queueing:counter-here": "takes a POST only and answers the page's script",
     **{f"appointments:{act}": "takes a POST only and ends at a page of the calendar" for act in _ACTS_AT_CALENDAR},
     "appointments:statistics-csv": "a file, not a page",
     "forum:figures-csv": "a file, not a page",

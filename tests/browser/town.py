@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid4
 
 import time_machine
 
@@ -11,7 +12,7 @@ from appointments.models import Booking
 from forum.models import Question
 from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import Role
-from pmlp_portal.directory.models import OfficeHoliday, SpecialDay
+from pmlp_portal.directory.models import OfficeHoliday, SpecialDay, StaffMembership
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.notifications.models import QuietHoursRow
@@ -20,7 +21,7 @@ from pmlp_portal.retention.actions import load_keepings
 from queueing import actions
 from queueing.actions import Issued
 from queueing.errors import JoinRefused
-from queueing.models import BoardMessage, FreePost, PauseReason, Ticket
+from queueing.models import BoardMessage, FreePost, HaltReason, PauseReason, Ticket
 from queueing.states import Outcome
 from queueing.tokens import slip_pass
 from tests.browser.asking import rows_of_the_forum
@@ -42,8 +43,8 @@ from tests.browser.surveying import Surveying, build_surveys
 @dataclass(frozen=True, slots=True)
 class Town:
     """`tokens` and `bookings` open tickets and bookings by what has become of them, as `questions` are named by it;
-    `stopped` takes nobody in; `letter` lies in the mailbox; `kiosk` and `board` are the secrets of the
-    office's machines, `slip` opens the slip of who took a number at the kiosk.
+    `stopped` takes nobody in, `shut` is closed for now and calls for help; `letter` lies in the mailbox; `kiosk` and
+    `board` are the secrets of the office's machines, `slip` opens the slip of who took a number at the kiosk.
     """
 
     office: Office
@@ -66,6 +67,7 @@ class Town:
     field: Field
     free_post: FreePost
     faulty: Faulty
+    shut: Office
 
 
 def build_town(post: Post) -> Town:
@@ -126,7 +128,26 @@ def build_town(post: Post) -> Town:
         field=field,
         free_post=post_about(open_office(), _admin()),
         faulty=build_faults(_admin()),
+        shut=_shut(mara),
     )
+
+
+def _shut(mara: User) -> Office:
+    """A branch where everything has gone wrong at once; its manager is the one of the office too."""
+    office = open_office()
+    StaffMembership.objects.create(user=mara, branch=office.branch, role=Role.MANAGER)
+    now = clock.now()
+    igors = employ(office, "igors")
+    actions.open_counter(counter=office.counters[0], by=igors, now=now)
+    join(office)
+    actions.tell_waiting(
+        branch=office.branch, key=uuid4(), text_lv="Lodziņi atvērsies vēlāk.", text_en="Counters open later.",
+        by=mara, now=now,
+    )  # fmt: skip
+    actions.raise_alarm(counter=office.counters[0], by=igors, now=now)
+    actions.stop_intake(branch=office.branch, reason=HaltReason.FEW_STAFF, by=mara, now=now)
+    actions.shut_branch(branch=office.branch, reason=HaltReason.NO_POWER, by=mara, now=now)
+    return office
 
 
 def _slip_of(ticket: Ticket) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import COUNTER_ROLES, Role
@@ -23,6 +23,12 @@ def branches_of(*, user: User | AnonymousUser, roles: Iterable[Role]) -> QuerySe
 def may(*, user: User | AnonymousUser, role: Role, branch: Branch) -> bool:
     """Whether somebody has the role at the branch."""
     return branches_of(user=user, roles=[role]).filter(pk=branch.pk).exists()
+
+
+def people_in_charge(*, branch: Branch, roles: Iterable[Role]) -> QuerySet[User]:
+    """Return who has one of these roles at the branch or at every one."""
+    held = StaffMembership.objects.granting(roles).filter(Q(branch=branch) | Q(branch=None))
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk")
 
 
 def counters_staffable_by(*, user: User | AnonymousUser) -> QuerySet[Counter]:

@@ -1,0 +1,20 @@
+"""Addresses of whoever is in charge of a branch."""
+
+from django.urls import path
+
+from queueing.views import manager
+
+urlpatterns = [
+    path("manage/", manager.managed, name="managed"),
+    path("branches/<slug:slug>/manage/", manager.manage, name="manage"),
+    path("branches/<slug:slug>/manage/stop-intake/", manager.stop_intake, name="stop-intake"),
+    path("branches/<slug:slug>/manage/resume-intake/", manager.resume_intake, name="resume-intake"),
+    path("branches/<slug:slug>/manage/close/", manager.shut_branch, name="shut-branch"),
+    path("branches/<slug:slug>/manage/reopen/", manager.reopen_branch, name="reopen-branch"),
+    path("branches/<slug:slug>/manage/tell/", manager.tell_waiting, name="tell-waiting"),
+    path("branches/<slug:slug>/manage/priority/", manager.raise_priority, name="raise-priority"),
+    path("branches/<slug:slug>/manage/put-back/", manager.put_back, name="put-back"),
+    path("branches/<slug:slug>/manage/release/", manager.release_counter, name="release-counter"),
+    path("branches/<slug:slug>/manage/assign/", manager.assign_counter, name="assign-counter"),
+    path("branches/<slug:slug>/manage/answer/", manager.answer_alarm, name="answer-alarm"),
+]
