@@ -1,14 +1,19 @@
 """What somebody in charge of a branch sends: short lists wherever it can be, so that nothing personal is written."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from pmlp_portal.accounts.models import User
-from pmlp_portal.directory.models import Branch
+from pmlp_portal.directory.models import Branch, Counter
+from pmlp_portal.kernel import clock
 from queueing import queries
+from queueing.actions import PaperLine
 from queueing.models import REASONS, CorrectionReason, HaltKind, PriorityReason
+from queueing.shift_forms import WallTimeField
+from queueing.states import Outcome
 
 LARGEST_ID = 2**63 - 1
 LONGEST_NOTICE = 120
@@ -68,6 +73,27 @@ class AssignForm(forms.Form):
         super().__init__(data)
         clerks: forms.ModelChoiceField[User] = self.fields["clerk"]  # type: ignore[assignment]
         clerks.queryset = queries.staff_of(branch)
+
+
+class PaperForm(forms.Form):
+    """A line of the list on paper; times as on the wall clock of that day."""
+
+    ticket = _id()
+    counter = forms.ModelChoiceField(Counter.objects.none())
+    started = WallTimeField(label="")
+    ended = WallTimeField(label="")
+    outcome = forms.ChoiceField(choices=Outcome.choices)
+
+    def __init__(self, data: Mapping[str, Any], *, branch: Branch) -> None:
+        super().__init__(data)
+        counters: forms.ModelChoiceField[Counter] = self.fields["counter"]  # type: ignore[assignment]
+        counters.queryset = Counter.objects.filter(branch=branch, is_active=True)
+
+    def line(self, day: date) -> PaperLine:
+        """Return what was written, on a day."""
+        said = self.cleaned_data
+        started_at, ended_at = clock.at(day, said["started"]), clock.at(day, said["ended"])
+        return PaperLine(said["counter"], started_at, ended_at, Outcome(said["outcome"]))
 
 
 class AlarmForm(forms.Form):

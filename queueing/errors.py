@@ -156,6 +156,18 @@ class NothingToPutBack(Conflict):
     sentence = _("{number} can't be put back into the queue as it stands now.")
 
 
+class NothingToEnter(Conflict):
+    code = "nothing_to_enter"
+    sentence = _("{number} can't be entered as served: it is not waiting any more.")
+
+
+class TimesImpossible(Invalid):
+    """A service begins after its number was given out, ends after it began, and neither lies ahead."""
+
+    code = "times_impossible"
+    sentence = _("{number} was given out at {issued}. It can't have been served from {started} to {ended}.")
+
+
 class HolderInQueueAgain(Conflict):
     code = "holder_in_queue_again"
     sentence = _("Who held {number} has taken another number in the meantime.")

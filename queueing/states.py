@@ -53,6 +53,9 @@ UNDONE_TO = {
 # What somebody in charge may put back into the queue, at its old place, after the clerk's own minute is over.
 CORRECTED_FROM = (S.SERVED, S.NO_SHOW, S.CANCELLED)
 
+# What may be entered as served afterwards, from a list on paper.
+ENTERED_FROM = (S.WAITING, S.PARKED, S.NO_SHOW)
+
 AT_COUNTER = (S.CALLED, S.SERVING)
 ACTIVE = (S.WAITING, S.CALLED, S.SERVING, S.PARKED)
 UNFINISHED = (*ACTIVE, S.NO_SHOW)

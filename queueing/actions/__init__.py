@@ -6,6 +6,7 @@ from queueing.actions.arrivals import Arrival, expect_arrival, forget_arrival, r
 from queueing.actions.calling import call_next, call_ticket, mark_no_show, recall, start, undo_last_act
 from queueing.actions.correcting import assign_counter, put_back, raise_priority, release_counter
 from queueing.actions.days import close_lapsed_visit, end_day, end_session_with_day
+from queueing.actions.entering import PaperLine, enter_served
 from queueing.actions.forgetting import forget_moves, forget_visitor, forget_visitors
 from queueing.actions.halts import reopen_branch, resume_intake, shut_branch, stop_intake
 from queueing.actions.holders import tell_waiting
@@ -33,6 +34,7 @@ __all__ = [
     "Finished",
     "Issued",
     "JoinRequest",
+    "PaperLine",
     "ShiftPlan",
     "add_service",
     "answer_alarm",
@@ -52,6 +54,7 @@ __all__ = [
     "end_day",
     "end_pause",
     "end_session_with_day",
+    "enter_served",
     "expect_arrival",
     "finish",
     "finish_and_call_next",

@@ -211,6 +211,7 @@ class Verb(models.TextChoices):
     PRIORITY = "priority", _("given priority")
     CORRECT = "correct", _("put back into the queue")
     RELEASE = "release", _("released from the counter")
+    PAPER = "paper", _("served on paper, entered later")
 
 
 class TicketMove(models.Model):

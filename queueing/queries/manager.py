@@ -23,10 +23,10 @@ from queueing.models import (
     spoken_number,
 )
 from queueing.queries.branch_page import ServiceNow, branch_page
-from queueing.queries.facts import BranchFacts
+from queueing.queries.facts import BranchFacts, branch_facts
 from queueing.queries.overview import BranchNow, read_branches
 from queueing.queries.shifts import staff_of
-from queueing.queries.snapshots import Snapshot
+from queueing.queries.snapshots import Snapshot, snapshot_of
 from queueing.queries.waiting import QueueRow, queue_rows
 from queueing.states import AT_COUNTER, CORRECTED_FROM, TicketState
 
@@ -227,6 +227,30 @@ def standing_of_branches(branches: Sequence[Branch], *, now: datetime) -> list[B
         if one.branch.pk in wanted
     ]
     return sorted(lines, key=lambda line: not line.is_urgent)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingNow:
+    """Who waits, in calling order, and who was set aside or missed the call: numbers only, nobody's contact."""
+
+    now: datetime
+    rows: Sequence[QueueRow]
+    aside: Sequence[Ticket]
+    counters: Sequence[Counter]
+
+
+def waiting_now(branch: Branch, *, now: datetime) -> WaitingNow:
+    """Return the list of those who wait at a branch."""
+    facts = branch_facts(branch.slug, now=now)
+    aside = Ticket.objects.filter(
+        branch=branch, day=facts.day, state__in=(TicketState.PARKED, TicketState.NO_SHOW), visit__closed_at=None
+    )
+    return WaitingNow(
+        now=now,
+        rows=queue_rows(facts, snapshot_of(facts, now=now), counter_id=0, now=now),
+        aside=list(aside.select_related("service").order_by("number")),
+        counters=list(Counter.objects.filter(branch=branch, is_active=True).order_by("number")),
+    )
 
 
 # ---- counters --------------------------------------------------------------------------------------------------------

@@ -208,6 +208,8 @@ def _events(move: TicketMove, ticket: Ticket, midnight: DayClock) -> Sequence[Ev
 _NAMES = {
     Verb.CHECK_IN: "checkin",
     Verb.LEAVE: "cancel",
+    # Entered from paper: out of the line, and nothing is learned of when or how long.
+    Verb.PAPER: "cancel",
     Verb.CALL: "call",
     Verb.START: "start",
     Verb.FINISH: "finish",

@@ -52,6 +52,8 @@ def day_told(*, branch_id: int, day: date) -> DayTold:
     rows = (
         Announcement.objects.filter(ticket__branch_id=branch_id, ticket__day=day)
         .exclude(ticket__channel=Channel.COUNTER)
+        # Served on paper while the system was down: what was told could not come true.
+        .exclude(ticket__moves__verb=Verb.PAPER)
         .select_related("ticket")
         .annotate(called_at=Min("ticket__moves__at", filter=Q(ticket__moves__verb=Verb.CALL)))
     )

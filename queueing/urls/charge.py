@@ -16,5 +16,7 @@ urlpatterns = [
     path("branches/<slug:slug>/manage/put-back/", manager.put_back, name="put-back"),
     path("branches/<slug:slug>/manage/release/", manager.release_counter, name="release-counter"),
     path("branches/<slug:slug>/manage/assign/", manager.assign_counter, name="assign-counter"),
+    path("branches/<slug:slug>/manage/list/", manager.waiting_list, name="waiting-list"),
+    path("branches/<slug:slug>/manage/enter/", manager.enter_served, name="enter-served"),
     path("branches/<slug:slug>/manage/answer/", manager.answer_alarm, name="answer-alarm"),
 ]

@@ -24,11 +24,13 @@ from queueing import actions, charge_forms, permissions
 from queueing.counter_forms import understood
 from queueing.models import REASONS, CorrectionReason, HaltKind, HaltReason, PriorityReason
 from queueing.permissions import StaffRequest, signed_in
-from queueing.queries.manager import manager_screen, standing_of_branches
+from queueing.queries.manager import manager_screen, standing_of_branches, waiting_now
+from queueing.states import Outcome
 from queueing.views.desk import see_other
 
 # Without scripts the page comes anew so often.
 REFRESH_SECONDS = 30
+LIST_REFRESH_SECONDS = 300
 
 
 @require_GET
@@ -72,6 +74,25 @@ def managed(request: StaffRequest) -> HttpResponse:
         "demonstration": any(branch.is_demonstration for branch in branches),
     }
     return render(request, "queueing/managed.html", page)
+
+
+@require_GET
+@never_cache
+@signed_in
+def waiting_list(request: StaffRequest, slug: str) -> HttpResponse:
+    """Show who waits, to be printed, or read when the server is gone: the page keeps its last copy."""
+    now = clock.now()
+    branch = permissions.reviewed_branch_of(request.user, slug, now=now)
+    page = {
+        "screen": waiting_now(branch, now=now),
+        "branch": branch,
+        "now": now,
+        "may_act": directory.branches_of(user=request.user, roles=OVERSEEING_ROLES).filter(pk=branch.pk).exists(),
+        "outcomes": list(Outcome),
+        "list_refresh_seconds": LIST_REFRESH_SECONDS,
+        "demonstration": branch.is_demonstration,
+    }
+    return render(request, "queueing/waiting_list.html", page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,3 +235,28 @@ def answer_alarm(order: Order) -> str | None:
     said = understood(charge_forms.AlarmForm(order.request.POST))
     actions.answer_alarm(branch=order.branch, alarm_id=said["alarm"], by=order.request.user, now=order.now)
     return _("The call for help is answered.")
+
+
+def _told_on_list(request: HttpRequest, error: DomainError, slug: str) -> HttpResponse:
+    messages.error(request, error.detail)
+    return see_other("queueing:waiting-list", slug)
+
+
+@require_POST
+@signed_in
+@refused_as(_told_on_list)
+def enter_served(request: StaffRequest, slug: str) -> HttpResponse:
+    """Enter somebody served on paper."""
+    now = clock.now()
+    branch = permissions.overseen_branch_of(request.user, slug, now=now)
+    form = charge_forms.PaperForm(request.POST, branch=branch)
+    said = understood(form)
+    ticket = actions.enter_served(
+        branch=branch,
+        ticket_id=permissions.ticket_in(request.user, branch, said["ticket"], now=now),
+        line=form.line(clock.day_of(now)),
+        by=request.user,
+        now=now,
+    )
+    messages.success(request, _("{number} is entered as served on paper.").format(number=ticket.spoken))
+    return see_other("queueing:waiting-list", slug)

@@ -53,4 +53,5 @@ if (standing().dataset.live) {
     },
   });
 }
-setInterval(renew, standing().dataset.live ? FETCHED_EVERY : LIST_FETCHED_EVERY);
+const { live, every } = standing().dataset;
+setInterval(renew, every ? 1000 * Number(every) : live ? FETCHED_EVERY : LIST_FETCHED_EVERY);

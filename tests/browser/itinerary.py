@@ -331,6 +331,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("queueing:counter", "resting", guest=Guest.RESTING_CLERK, arguments=_counter(2)),
     Stop("queueing:counter", "idle", guest=Guest.IDLE_CLERK, arguments=_counter(3)),
     Stop("queueing:managed", guest=Guest.MANAGER),
+    Stop("queueing:waiting-list", guest=Guest.MANAGER, arguments=_branch),
     Stop("queueing:manage", guest=Guest.MANAGER, arguments=_branch, is_main=True),
     Stop("queueing:manage", "closed", guest=Guest.MANAGER, arguments=_shut_branch),
     Stop("queueing:branch", "closed-now", arguments=_shut_branch),
@@ -539,7 +540,7 @@ _ACTS_OF_A_CLERK = (
 )
 _ACTS_IN_CHARGE = (
     "stop-intake", "resume-intake", "shut-branch", "reopen-branch", "tell-waiting", "raise-priority", "put-back",
-    "release-counter", "assign-counter", "answer-alarm",
+    "release-counter", "assign-counter", "answer-alarm", "enter-served",
 )  # fmt: skip
 _ACTS_AT_TRAININGS = ("confirm", "code-again", "attendance", "add-material", "remove-material", "call-off")
 _ACTS_AT_CALENDAR = (
