@@ -74,6 +74,7 @@ _PARTS: tuple[tuple[str, type_of_text, tuple[tuple[str, type_of_text], ...]], ..
         ("faults:known", gettext_lazy("Known faults")),
         ("site:site-map", gettext_lazy("Site map")),
         ("site:privacy", gettext_lazy("Your data")),
+        ("site:accessibility", gettext_lazy("Accessibility statement")),
         ("api:docs", gettext_lazy("For developers")),
         ("accounts:home", gettext_lazy("For staff")),
     )),

@@ -25,6 +25,7 @@ PAGES = (
     "site:home",
     "site:contacts",
     "site:privacy",
+    "site:accessibility",
     "site:site-map",
     "catalogue:services",
     "catalogue:effect",

@@ -15,6 +15,7 @@ from pmlp_portal.kernel.problems import page_or_problem
 from pmlp_portal.retention.queries import kept as what_is_kept
 from pmlp_portal.site import queries, robots, searching, sitemaps
 from pmlp_portal.site import site_map as map_of_site
+from pmlp_portal.site.accessibility import last_run
 from pmlp_portal.site.cookies import cookies
 from pmlp_portal.site.forms import SearchForm
 
@@ -38,6 +39,12 @@ def search(request: HttpRequest) -> HttpResponse:
 def contacts(request: HttpRequest) -> HttpResponse:
     """How to reach the office, and whether somebody answers now."""
     return render(request, "site/contacts.html", {"ways": ways_to_reach()})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement, made from the last run of axe."""
+    return render(request, "site/accessibility.html", {"run": last_run()})
 
 
 @require_safe

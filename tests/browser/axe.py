@@ -8,7 +8,7 @@ import axe_playwright_python
 from playwright.sync_api import BrowserContext, Page
 
 _SOURCE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-_LEVEL_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LEVEL_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Preloading would put style sheets into the page as text, which our own policy refuses.
 _RUN = """
 async ({ tags, besides, without }) => {
@@ -28,5 +28,5 @@ def carry(context: BrowserContext) -> None:
 
 def barriers(page: Page, *, besides: Sequence[str] = (), without: Sequence[str] = ()) -> list[str]:
     """Return what on a page that carries axe keeps people out, besides some parts and without some rules."""
-    found: list[Any] = page.evaluate(_RUN, {"tags": _LEVEL_AA, "besides": list(besides), "without": list(without)})
+    found: list[Any] = page.evaluate(_RUN, {"tags": LEVEL_AA, "besides": list(besides), "without": list(without)})
     return [str(line) for line in found]

@@ -249,6 +249,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("site:search", "too-long", query=f"?q={'a' * 300}", status=422),
     Stop("site:contacts", is_main=True),
     Stop("site:privacy", is_main=True),
+    Stop("site:accessibility", is_main=True),
     Stop("site:site-map", is_main=True),
     Stop("catalogue:services", is_main=True),
     Stop("catalogue:services", "found", query="?q=dzivesvieta&way=online"),
