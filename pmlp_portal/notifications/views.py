@@ -52,9 +52,14 @@ def receipts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def push_worker(request: HttpRequest) -> HttpResponse:
-    """The script that shows pushes while no page is open; from the root, so that it may open every page."""
+    """The script that shows pushes while no page is open, and a page of its own without a network.
+
+    From the root, so that it may open every page. Each release is another script: then browsers keep the offline page
+    anew.
+    """
+    release = f"// {settings.RELEASE}\n".encode()
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
-    return HttpResponse(_WORKER.read_bytes(), content_type="text/javascript; charset=utf-8", headers=headers)
+    return HttpResponse(release + _WORKER.read_bytes(), content_type="text/javascript; charset=utf-8", headers=headers)
 
 
 @require_safe

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils.encoding import escape_uri_path
 
 from pmlp_portal.directory.queries import ContactBlock
 from pmlp_portal.kernel import clock
-from pmlp_portal.site import contact, text_version
+from pmlp_portal.site import contact, robots, text_version
 
 ENGLISH_PREFIX = "/en"
 
@@ -31,6 +32,22 @@ class Frame:
     graphic_version_url: str
     other_language: OtherLanguage
     release: str
+    path: str
+
+    @property
+    def may_be_shared(self) -> bool:
+        """Whether a card may tell of this page: what robots leave alone is somebody's own, or a desk."""
+        return not robots.is_closed(self.path)
+
+    @property
+    def address(self) -> str:
+        """The page's address for everybody, without what was asked of it."""
+        return f"{settings.PUBLIC_URL}{escape_uri_path(self.path)}"
+
+    @property
+    def card_image(self) -> str:
+        """The picture of the card."""
+        return f"{settings.PUBLIC_URL}{static('img/card.png')}"
 
     def contact(self) -> ContactBlock | None:
         """The directory's information block as of now."""
@@ -49,6 +66,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
         graphic_version_url=text_version.address(request, text_version.GRAPHIC),
         other_language=other_language(path=request.path_info, query=request.GET.urlencode()),
         release=settings.RELEASE,
+        path=request.path_info,
     )
     return {"frame": described}
 

@@ -1,5 +1,7 @@
 """What robots are asked to leave alone: what opens one person's things, desks, and forms that only people fill in."""
 
+from fnmatch import fnmatchcase
+
 # Each in Latvian and, behind /en, in English. A star stands for anything; the longest that fits decides.
 CLOSED = (
     "/admin/",
@@ -35,6 +37,14 @@ OPEN = (
 )
 # Not in two languages.
 CLOSED_TO_ALL = ("/api/", "/notifications/")
+
+
+def is_closed(path: str) -> bool:
+    """Whether a path is among what robots leave alone, in either language."""
+    latvian = path.removeprefix("/en") if path.startswith("/en/") else path
+    if any(fnmatchcase(latvian, opened.removesuffix("$") if opened.endswith("$") else f"{opened}*") for opened in OPEN):
+        return False
+    return any(fnmatchcase(latvian, f"{closed}*") for closed in (*CLOSED, *CLOSED_TO_ALL))
 
 
 def rules() -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy as context
 from forum.models import Category
 from pmlp_portal.catalogue.models import EService
 from pmlp_portal.directory.models import Branch, Service
+from pmlp_portal.site import easy
 
 type_of_text = str | Promise
 
@@ -68,6 +69,7 @@ _PARTS: tuple[tuple[str, type_of_text, tuple[tuple[str, type_of_text], ...]], ..
     )),
     ("office", gettext_lazy("About this site"), (
         ("site:home", gettext_lazy("Home")),
+        ("site:easy-journeys", gettext_lazy("Easy to read")),
         ("site:search", gettext_lazy("Search")),
         ("site:contacts", gettext_lazy("Contacts")),
         ("faults:report", gettext_lazy("Report a fault of this site")),
@@ -105,6 +107,9 @@ def _under(route: str) -> Iterator[Place]:
         for online in EService.objects.filter(is_active=True).order_by("position", "pk"):
             name = gettext("E-service: %(name)s") % {"name": online.name}
             yield Place(name, reverse("catalogue:e-service", args=[online.slug]))
+    elif route == "site:easy-journeys":
+        for journey in easy.JOURNEYS:
+            yield Place(str(journey.title), reverse("site:easy-journey", args=[journey.slug]))
     elif route == "forum:questions":
         for topic in Category.objects.filter(is_active=True):
             yield Place(topic.name, reverse("forum:category", args=[topic.slug]))

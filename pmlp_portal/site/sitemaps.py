@@ -14,6 +14,7 @@ from forum.models import Category
 from forum.queries.listed import Listed, listed, parts
 from pmlp_portal.catalogue.models import EService
 from pmlp_portal.directory.models import Branch, Service
+from pmlp_portal.site import easy
 
 if TYPE_CHECKING:
     PageMap = Sitemap[tuple[str, Sequence[str]]]
@@ -25,6 +26,7 @@ PAGES = (
     "site:home",
     "site:contacts",
     "site:privacy",
+    "site:easy-journeys",
     "site:accessibility",
     "site:site-map",
     "catalogue:services",
@@ -76,6 +78,7 @@ class Pages(_Public, PageMap):
         e_services = EService.objects.filter(is_active=True).values_list("slug", flat=True)
         return [
             *((route, []) for route in PAGES),
+            *(("site:easy-journey", [journey.slug]) for journey in easy.JOURNEYS),
             *(("catalogue:service", [slug]) for slug in services),
             *(("catalogue:e-service", [slug]) for slug in e_services),
             *(("queueing:branch", [slug]) for slug in branches),

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from pmlp_portal.directory.queries import ways_to_reach
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.problems import page_or_problem
 from pmlp_portal.retention.queries import kept as what_is_kept
-from pmlp_portal.site import queries, robots, searching, sitemaps
+from pmlp_portal.site import app_manifest, easy, queries, robots, searching, sitemaps
 from pmlp_portal.site import site_map as map_of_site
 from pmlp_portal.site.accessibility import last_run
 from pmlp_portal.site.cookies import cookies
@@ -45,6 +45,32 @@ def contacts(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement, made from the last run of axe."""
     return render(request, "site/accessibility.html", {"run": last_run()})
+
+
+@require_safe
+def easy_journeys(request: HttpRequest) -> HttpResponse:
+    """What can be read in easy language."""
+    return render(request, "site/easy_journeys.html", {"journeys": easy.JOURNEYS})
+
+
+@require_safe
+def easy_journey(request: HttpRequest, slug: str) -> HttpResponse:
+    """A journey in easy language."""
+    journey = easy.journey(slug)
+    others = [one for one in easy.JOURNEYS if one is not journey]
+    return render(request, "site/easy_journey.html", {"journey": journey, "others": others})
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a phone needs to put the portal among its applications."""
+    return JsonResponse(app_manifest.manifest(), content_type="application/manifest+json")
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the service worker shows without a network: kept in the browser, so the same for everybody."""
+    return render(request, "site/offline.html")
 
 
 @require_safe

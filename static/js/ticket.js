@@ -16,6 +16,7 @@ let skew = Date.parse(card.dataset.at) - Date.now();
 let line = null;
 let followed = "";
 let latest = null;
+let memory = null;
 let fetchedFor = { reason: "", at: 0 };
 
 const now = () => Date.now() + skew;
@@ -27,6 +28,14 @@ function start() {
   setInterval(lookAgain, LOOK_AGAIN);
   offerSound();
   if (card.dataset.look === "called") ring();
+  window.addEventListener("load", rememberFromNowOn, { once: true });
+}
+
+// What is last known is kept for a page without a network. Fetched when this page is there: nobody waits for it.
+async function rememberFromNowOn() {
+  memory = await import("./last-ticket.js");
+  memory.keep(card, now());
+  memory.prepareForNoNetwork();
 }
 
 function connect() {
@@ -81,6 +90,7 @@ function write(ticket) {
     put("be-there-by", wall(ticket.be_there_by));
   }
   put("updated", wall(new Date(now())));
+  memory?.keep(card, now());
 }
 
 async function fetchCard(reason) {
@@ -114,6 +124,7 @@ function swap(html) {
   document.title = document.title.replace(/^.*(?= – )/, card.dataset.title);
   if (card.dataset.look === "called" && before !== "called") ring();
   if (!card.dataset.live && sound) sound.hidden = true;
+  memory?.keep(card, now());
   connect();
 }
 

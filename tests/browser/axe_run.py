@@ -31,7 +31,6 @@ from tests.browser.itinerary import Guest, stops  # noqa: E402
 from tests.browser.tour import Tour, View  # noqa: E402
 from tests.browser.town import build_town  # noqa: E402
 
-_VIEWS = (View.LATVIAN, View.LATVIAN_AT_DESK, View.LATVIAN_TEXT)
 _RULES = "(tags) => axe.getRules(tags).map((rule) => rule.ruleId).sort()"
 _LOOK = """
 async (tags) => {
@@ -57,10 +56,12 @@ def _look_everywhere(tour: Tour) -> dict[str, Any]:
         if stop.guest != Guest.VISITOR or stop.is_of_admin:
             continue
         looked.append(str(stop))
-        for view in _VIEWS:
+        for view in (View.LATVIAN, View.LATVIAN_TEXT) if stop.is_main else (View.LATVIAN,):
             page, _complaints = tour.visit(stop, view)
-            for one in page.evaluate(_LOOK, LEVEL_AA):
-                barriers[one["rule"], one["help"]].add(str(stop))
+            for size in view.sizes:
+                page.set_viewport_size(size)
+                for one in page.evaluate(_LOOK, LEVEL_AA):
+                    barriers[one["rule"], one["help"]].add(str(stop))
     assert page is not None
     return {
         "day": str(clock.day_of(clock.now())),

@@ -240,6 +240,10 @@ def _tomorrow(name: str) -> str:
     return f"?{name}={_days_ahead(1)}"
 
 
+def _easy(slug: str) -> Arguments:
+    return lambda town: {"slug": slug}
+
+
 STOPS: tuple[Stop, ...] = (
     Stop("site:home", is_main=True),
     Stop("site:search", is_main=True),
@@ -249,6 +253,10 @@ STOPS: tuple[Stop, ...] = (
     Stop("site:search", "too-long", query=f"?q={'a' * 300}", status=422),
     Stop("site:contacts", is_main=True),
     Stop("site:privacy", is_main=True),
+    Stop("site:easy-journeys", is_main=True),
+    Stop("site:easy-journey", arguments=lambda town: {"slug": "queue"}, is_main=True),
+    *(Stop("site:easy-journey", slug, arguments=_easy(slug)) for slug in ("appointment", "question", "visit", "help")),
+    Stop("site:offline", is_main=True),
     Stop("site:accessibility", is_main=True),
     Stop("site:site-map", is_main=True),
     Stop("catalogue:services", is_main=True),
@@ -569,6 +577,7 @@ _BOOKING_API = ("slots", "bookings", "booking", "confirm", "cancel", "reschedule
 EXEMPT: Mapping[str, str] = {
     "healthz": "answers a machine with one word",
     "readyz": "answers a machine in JSON",
+    "site:manifest": "answers a browser in JSON",
     **dict.fromkeys(("robots", "sitemap", "sitemap-pages", "sitemap-questions"), "read by search engines"),
     "accounts:sign-out": "takes a POST only and ends at the home page",
     "queueing:check-in": "takes a POST only and ends at the ticket",

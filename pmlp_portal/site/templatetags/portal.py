@@ -48,6 +48,32 @@ def table_region(content: str, label: str) -> SafeString:
     return format_html('<div class="table-scroll" tabindex="0" role="region" aria-label="{}">{}</div>', label, content)
 
 
+@register.simple_block_tag(takes_context=True, end_name="end_page_title")
+def page_title(context: template.Context, content: str) -> SafeString:
+    """Name the page, and its card where others may tell of it."""
+    title = format_html("<title>{} – PMLP</title>", content)
+    return title + _property(context, "og:title", content)
+
+
+@register.simple_block_tag(takes_context=True, end_name="end_page_description")
+def page_description(context: template.Context, content: str) -> SafeString:
+    """Say what the page is for, to search engines and on its card."""
+    described = format_html('<meta name="description" content="{}">', _in_quotes(content))
+    return described + _property(context, "og:description", content)
+
+
+def _property(context: template.Context, name: str, content: str) -> SafeString:
+    frame = context.get("frame")
+    if frame is None or not frame.may_be_shared:
+        return SafeString("")
+    return format_html('\n<meta property="{}" content="{}">', name, _in_quotes(content))
+
+
+def _in_quotes(content: str) -> SafeString:
+    """Rendered text is escaped already, except for the quotes of our own sentences."""
+    return mark_safe(" ".join(content.split()).replace('"', "&quot;"))  # noqa: S308
+
+
 @register.filter
 def wall(instant: datetime) -> str:
     """`{{ instant|wall }}` → 10:40, without markup: for messages and titles."""

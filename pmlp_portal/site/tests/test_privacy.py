@@ -62,4 +62,4 @@ def test_public_pages_set_no_cookies_but_those_it_names(client: Client, page: st
     named = {cookie.name for cookie in cookies()}
 
     assert {settings.CSRF_COOKIE_NAME, "device", "view"} <= set(client.cookies) <= named
-    assert all(f'<code translate="no">{name}</code>' in page for name in named)
+    assert all(f'<code lang="en" translate="no">{name}</code>' in page for name in named)
