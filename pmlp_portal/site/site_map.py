@@ -1,6 +1,6 @@
 """The map of the site as a page: everything there is for everybody, in the order people look for it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -96,20 +96,38 @@ def parts() -> Sequence[Part]:
     ]
 
 
-def _under(route: str) -> Iterator[Place]:
-    """Yield the pages that stand under one: every branch, service and topic has its own."""
-    if route == "queueing:branches":
-        for branch in Branch.objects.order_by("name_lv"):
-            yield Place(branch.name, reverse("queueing:branch", args=[branch.slug]))
-    elif route == "catalogue:services":
-        for service in Service.objects.order_by("position", "pk"):
-            yield Place(service.name, reverse("catalogue:service", args=[service.slug]))
-        for online in EService.objects.filter(is_active=True).order_by("position", "pk"):
-            name = gettext("E-service: %(name)s") % {"name": online.name}
-            yield Place(name, reverse("catalogue:e-service", args=[online.slug]))
-    elif route == "site:easy-journeys":
-        for journey in easy.JOURNEYS:
-            yield Place(str(journey.title), reverse("site:easy-journey", args=[journey.slug]))
-    elif route == "forum:questions":
-        for topic in Category.objects.filter(is_active=True):
-            yield Place(topic.name, reverse("forum:category", args=[topic.slug]))
+def _under(route: str) -> Iterable[Place]:
+    """Return the pages that stand under one: every branch, service and topic has its own."""
+    below = _BELOW.get(route)
+    return below() if below else ()
+
+
+def _branches() -> Iterator[Place]:
+    for branch in Branch.objects.order_by("name_lv"):
+        yield Place(branch.name, reverse("queueing:branch", args=[branch.slug]))
+
+
+def _services() -> Iterator[Place]:
+    for service in Service.objects.order_by("position", "pk"):
+        yield Place(service.name, reverse("catalogue:service", args=[service.slug]))
+    for online in EService.objects.filter(is_active=True).order_by("position", "pk"):
+        name = gettext("E-service: %(name)s") % {"name": online.name}
+        yield Place(name, reverse("catalogue:e-service", args=[online.slug]))
+
+
+def _journeys() -> Iterator[Place]:
+    for journey in easy.JOURNEYS:
+        yield Place(str(journey.title), reverse("site:easy-journey", args=[journey.slug]))
+
+
+def _topics() -> Iterator[Place]:
+    for topic in Category.objects.filter(is_active=True):
+        yield Place(topic.name, reverse("forum:category", args=[topic.slug]))
+
+
+_BELOW: Mapping[str, Callable[[], Iterable[Place]]] = {
+    "queueing:branches": _branches,
+    "catalogue:services": _services,
+    "forum:questions": _topics,
+    "site:easy-journeys": _journeys,
+}

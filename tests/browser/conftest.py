@@ -17,6 +17,7 @@ from tests.browser.cast import Office
 from tests.browser.chromium import DESK, PATH, PHONE, Window, chromium, window
 from tests.browser.house import House, open_house
 from tests.browser.people import Desk, Visitor
+from tests.browser.plain import Plain
 from tests.browser.tour import Tour
 from tests.browser.town import build_town
 
@@ -139,3 +140,9 @@ def tour(house: House, browser: Browser) -> Iterator[Tour]:
     journey = Tour(house, build_town(house.post), browser)
     yield journey
     journey.close()
+
+
+@pytest.fixture(scope="package")
+def plain(tour: Tour) -> Plain:
+    """Guests without scripts in the town of the tour."""
+    return Plain(tour)

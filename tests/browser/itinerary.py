@@ -240,10 +240,6 @@ def _tomorrow(name: str) -> str:
     return f"?{name}={_days_ahead(1)}"
 
 
-def _easy(slug: str) -> Arguments:
-    return lambda town: {"slug": slug}
-
-
 STOPS: tuple[Stop, ...] = (
     Stop("site:home", is_main=True),
     Stop("site:search", is_main=True),
@@ -254,8 +250,8 @@ STOPS: tuple[Stop, ...] = (
     Stop("site:contacts", is_main=True),
     Stop("site:privacy", is_main=True),
     Stop("site:easy-journeys", is_main=True),
-    Stop("site:easy-journey", arguments=lambda town: {"slug": "queue"}, is_main=True),
-    *(Stop("site:easy-journey", slug, arguments=_easy(slug)) for slug in ("appointment", "question", "visit", "help")),
+    Stop("site:easy-journey", arguments=_named("queue"), is_main=True),
+    *(Stop("site:easy-journey", slug, arguments=_named(slug)) for slug in ("appointment", "question", "visit", "help")),
     Stop("site:offline", is_main=True),
     Stop("site:accessibility", is_main=True),
     Stop("site:site-map", is_main=True),

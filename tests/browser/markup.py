@@ -18,6 +18,11 @@ class Form:
     controls: list[Attributes] = field(default_factory=list)
     has_button: bool = False
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it carries the token by which a form of ours is known."""
+        return any(control.get("name") == "csrfmiddlewaretoken" for control in self.controls)
+
 
 class Reader(HTMLParser):
     """Reads one page; forms and controls inside <template> do not count."""
@@ -26,6 +31,9 @@ class Reader(HTMLParser):
         super().__init__()
         self.headings = 0
         self.links: list[str] = []
+        self.style_sheets: list[str] = []
+        self.scripts: list[str] = []
+        self.drawings: list[str] = []
         self.forms: list[Form] = []
         self.controls: list[Attributes] = []
         self.buttons_of_forms: set[str] = set()
@@ -41,6 +49,8 @@ class Reader(HTMLParser):
             self.headings += 1
         elif tag == "a" and "href" in attributes:
             self.links.append(attributes["href"])
+        elif tag in {"link", "script", "style", "img"}:
+            self._note_file(tag, attributes)
         elif tag == "form":
             self._begin_form(attributes)
         elif tag == "label":
@@ -66,6 +76,16 @@ class Reader(HTMLParser):
             if not (control.get("id") in self.labelled or control.get("is-inside-label"))
             and not control.keys() & {"aria-label", "aria-labelledby", "title"}
         ]
+
+    def _note_file(self, tag: str, attributes: Attributes) -> None:
+        if attributes.get("type") == "application/ld+json":
+            return  # data for search engines, which nothing runs
+        if tag == "script":
+            self.scripts.append(attributes.get("src", "written in the page"))
+        elif tag == "style" or attributes.get("rel") == "stylesheet":
+            self.style_sheets.append(attributes.get("href", "written in the page"))
+        elif tag == "img" or attributes.get("rel") in {"icon", "modulepreload"}:
+            self.drawings.append(attributes.get("src") or attributes.get("href", ""))
 
     def _begin_form(self, attributes: Attributes) -> None:
         form = Form(attributes.get("action", ""), attributes.get("method", "get").lower())

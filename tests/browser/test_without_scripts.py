@@ -1,10 +1,8 @@
 """Without JavaScript: every page and every link through Django's client, the main journeys in Chromium."""
 
-from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from queueing.models import Ticket
@@ -14,55 +12,13 @@ from tests.browser.cast import PASSPORTS, Office, walk_in
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.conftest import OpenWindow
 from tests.browser.house import House
-from tests.browser.itinerary import Guest, Stop, stops
-from tests.browser.markup import Reader
+from tests.browser.itinerary import Stop, stops
 from tests.browser.people import Visitor
-from tests.browser.tour import Tour
+from tests.browser.plain import Plain
 
 pytestmark = pytest.mark.browser
 
 OUR_STOPS = [pytest.param(stop, id=str(stop)) for stop in stops() if not stop.is_of_admin]
-
-
-@dataclass
-class Plain:
-    """Guests without scripts. An address is asked once for each guest, however many pages lead to it."""
-
-    tour: Tour
-    _clients: dict[Guest, Client] = field(default_factory=dict)
-    _answers: dict[tuple[Guest, str], tuple[int, str]] = field(default_factory=dict)
-
-    def read(self, stop: Stop, language: str) -> Reader:
-        """Return the page of a stop as such a guest meets it."""
-        status, html = self._get(stop.guest, stop.address(self.tour.town, language))
-        assert status == stop.status
-        return Reader(html)
-
-    def status(self, guest: Guest, address: str) -> int:
-        """Return what a guest is answered at an address."""
-        return self._get(guest, address)[0]
-
-    def _get(self, guest: Guest, address: str) -> tuple[int, str]:
-        if (guest, address) not in self._answers:
-            response = self._client(guest).get(address)
-            html = "" if response.streaming else response.content.decode(errors="replace")
-            self._answers[guest, address] = response.status_code, html
-        return self._answers[guest, address]
-
-    def _client(self, guest: Guest) -> Client:
-        if guest not in self._clients:
-            self._clients[guest] = Client(headers={"host": urlsplit(self.tour.house.url).netloc})
-            if user := self.tour.user(guest):
-                self._clients[guest].force_login(user)
-            if token := self.tour.device(guest):
-                cast.open_link_of_device(self._clients[guest], token)
-        return self._clients[guest]
-
-
-@pytest.fixture(scope="module")
-def plain(tour: Tour) -> Plain:
-    """Guests without scripts in the town of the tour."""
-    return Plain(tour)
 
 
 @pytest.mark.parametrize("language", ["lv", "en"])
@@ -74,6 +30,7 @@ def test_a_page_is_whole_without_scripts(plain: Plain, stop: Stop, language: str
     assert page.unlabelled() == []
     assert [form for form in page.forms if not form.has_button] == [], "a form that only a script could send"
     assert {form.method for form in page.forms} <= {"get", "post", "dialog"}
+    assert [form.action for form in page.forms if form.method == "post" and not form.is_ours] == [], "without a token"
 
 
 @pytest.mark.parametrize("stop", OUR_STOPS)
