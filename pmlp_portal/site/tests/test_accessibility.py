@@ -45,6 +45,10 @@ def test_what_was_found_is_told_rule_by_rule(client: Client, monkeypatch: pytest
     assert "Automatic checks found nothing." not in words
 
 
+def test_what_the_last_run_found_somebody_has_explained() -> None:
+    assert [barrier.rule for barrier in last_run().barriers if not barrier.explained] == []
+
+
 def test_where_nothing_was_found_it_says_so_and_does_not_boast(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     run = replace(last_run(), barriers=[])
     monkeypatch.setattr(views, "last_run", lambda: run)
