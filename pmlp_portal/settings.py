@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "pmlp_portal.retention",
     "pmlp_portal.catalogue",
     "pmlp_portal.faults",
+    "pmlp_portal.news",
     "pmlp_portal.indicators",
     "pmlp_portal.opendata",
     "pmlp_portal.site",
@@ -337,6 +338,16 @@ OFFICE_ACCOUNTS = env.list(
 
 # Prints reports to PDF; only `manage.py print_report` needs it.
 CHROMIUM = env.str("CHROMIUM", default="chromium")
+
+# ---- site -----------------------------------------------------------------------------------------------------------
+
+# Where else the office can be seen, as plain links in the foot of every page: name=address.
+SOCIAL_LINKS = [
+    tuple(link.split("=", 1))
+    for link in env.list("SOCIAL_LINKS", default=[] if IS_PRODUCTION else ["YouTube=https://www.youtube.com/"])
+]
+if any(len(link) != 2 or not link[1].startswith("https://") for link in SOCIAL_LINKS):
+    raise ImproperlyConfigured("SOCIAL_LINKS needs name=https://… for each, separated by commas.")
 
 # ---- forms ---------------------------------------------------------------------------------------------------------
 

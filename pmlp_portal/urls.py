@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("forum/", include("forum.urls")),
     path("surveys/", include("surveys.urls")),
     path("deadlines/", include("pmlp_portal.deadlines.urls")),
+    path("news/", include("pmlp_portal.news.urls")),
     path("faults/", include("pmlp_portal.faults.urls")),
     path("opendata/", include("pmlp_portal.opendata.urls")),
     path("indicators/", include("pmlp_portal.indicators.urls")),

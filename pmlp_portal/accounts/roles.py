@@ -55,7 +55,7 @@ ADMIN_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "notifications.change_quiethoursrow",
         "appointments.add_training", "appointments.change_training", "appointments.view_training",
         "appointments.run_training",
-        "faults.add_knownfault", "faults.change_knownfault", "faults.view_*", "faults.answer_report",
+        "faults.add_knownfault", "faults.change_knownfault", "faults.view_*", "faults.answer_report", "news.*_newsitem",
         "deadlines.view_*", "deadlines.add_deadlinepolicyrow", "deadlines.change_deadlinepolicyrow",
         "deadlines.add_dutykind", "deadlines.change_dutykind",
         "forum.view_absence", "forum.view_answerrulerow", "forum.view_cannedpassage", "forum.view_category",

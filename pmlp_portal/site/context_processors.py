@@ -1,5 +1,6 @@
 """What every page knows about itself: its text version, its other language, the release, the contact block."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -32,6 +33,7 @@ class Frame:
     graphic_version_url: str
     other_language: OtherLanguage
     release: str
+    social_links: Sequence[tuple[str, str]]
     path: str
 
     @property
@@ -66,6 +68,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
         graphic_version_url=text_version.address(request, text_version.GRAPHIC),
         other_language=other_language(path=request.path_info, query=request.GET.urlencode()),
         release=settings.RELEASE,
+        social_links=settings.SOCIAL_LINKS,
         path=request.path_info,
     )
     return {"frame": described}

@@ -9,9 +9,12 @@ from django.db.models import Prefetch, Q
 
 from pmlp_portal.directory.models import Branch, Fee, Service
 from pmlp_portal.kernel import clock
+from pmlp_portal.news.models import NewsItem
+from pmlp_portal.news.queries import newest
 from queueing.queries.branches import free_branches
 
 POPULAR_SERVICES = 4
+NEWS = 2
 
 
 class FreeBranch(Protocol):
@@ -43,6 +46,7 @@ class Home:
     free_branches: Sequence[FreeBranch]
     branch_count: int
     services: list[ServiceOffer]
+    news: Sequence[NewsItem]
     is_demonstration: bool
 
 
@@ -53,6 +57,7 @@ def home(*, now: datetime) -> Home:
         free_branches=free_branches(now=now),
         branch_count=Branch.objects.count(),
         services=popular_services(on=clock.day_of(now)),
+        news=newest(NEWS, now=now),
         is_demonstration=Branch.objects.filter(is_demonstration=True).exists(),
     )
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from forum.queries import lists
 from pmlp_portal.catalogue.queries import listed
 from pmlp_portal.directory.models import Branch
+from pmlp_portal.news import queries as news
+from pmlp_portal.news.models import NewsItem
 from queueing.queries.branches import is_like
 
 # Of each part so many are shown; more are one press away.
@@ -23,13 +25,15 @@ class Found:
     has_more_questions: bool
     branches: Sequence[Branch]
     has_more_branches: bool
+    news: Sequence[NewsItem]
+    has_more_news: bool
     stems: frozenset[str]
     is_demonstration: bool
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found anywhere."""
-        return not (self.services or self.questions or self.branches)
+        return not (self.services or self.questions or self.branches or self.news)
 
 
 def search(words: str, *, now: datetime) -> Found:
@@ -37,6 +41,7 @@ def search(words: str, *, now: datetime) -> Found:
     services = listed.found_by(words, now=now)
     rows, stems = lists.first_found(words)
     branches = [branch for branch in Branch.objects.order_by("name_lv") if is_like(branch, words)]
+    items = news.found_by(words, now=now)
     return Found(
         services=services[:SHOWN],
         has_more_services=len(services) > SHOWN,
@@ -44,6 +49,9 @@ def search(words: str, *, now: datetime) -> Found:
         has_more_questions=len(rows) > SHOWN,
         branches=branches[:SHOWN],
         has_more_branches=len(branches) > SHOWN,
+        news=items[:SHOWN],
+        has_more_news=len(items) > SHOWN,
         stems=stems,
-        is_demonstration=any(row.question.is_demonstration for row in rows[:SHOWN]),
+        is_demonstration=any(row.question.is_demonstration for row in rows[:SHOWN])
+        or any(item.is_demonstration for item in items[:SHOWN]),
     )

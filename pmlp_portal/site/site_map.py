@@ -69,6 +69,7 @@ _PARTS: tuple[tuple[str, type_of_text, tuple[tuple[str, type_of_text], ...]], ..
     )),
     ("office", gettext_lazy("About this site"), (
         ("site:home", gettext_lazy("Home")),
+        ("news:news", gettext_lazy("News")),
         ("site:easy-journeys", gettext_lazy("Easy to read")),
         ("site:search", gettext_lazy("Search")),
         ("site:contacts", gettext_lazy("Contacts")),

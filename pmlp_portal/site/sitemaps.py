@@ -14,6 +14,8 @@ from forum.models import Category
 from forum.queries.listed import Listed, listed, parts
 from pmlp_portal.catalogue.models import EService
 from pmlp_portal.directory.models import Branch, Service
+from pmlp_portal.kernel import clock
+from pmlp_portal.news.queries import published
 from pmlp_portal.site import easy
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ PAGES = (
     "queueing:no-queue",
     "queueing:no-queue-log",
     "faults:known",
+    "news:news",
     "opendata:datasets",
     "appointments:start",
     "forum:questions",
@@ -83,6 +86,7 @@ class Pages(_Public, PageMap):
             *(("catalogue:e-service", [slug]) for slug in e_services),
             *(("queueing:branch", [slug]) for slug in branches),
             *(("forum:category", [slug]) for slug in topics),
+            *(("news:item", [slug]) for slug in published(now=clock.now()).values_list("slug", flat=True)),
         ]
 
     def location(self, item: tuple[str, Sequence[str]]) -> str:

@@ -44,7 +44,7 @@ def _load() -> None:
     wanted = ["load_reference", "load_keepings", "load_duties", "load_instruments", "load_catalogue"]
     if not settings.IS_PRODUCTION:
         wanted += ["load_demo", "load_forum_demo", "load_survey_demo", "load_recommendation_demo"]
-        wanted += ["load_catalogue_demo", "load_faults_demo"]
+        wanted += ["load_catalogue_demo", "load_faults_demo", "load_news_demo"]
     # Last: what the portal's own data say is computed at once.
     wanted.append("load_indicators")
     known = get_commands()

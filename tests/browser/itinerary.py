@@ -280,6 +280,10 @@ STOPS: tuple[Stop, ...] = (
     Stop("queueing:no-queue-embed"),
     Stop("queueing:free-posts", guest=Guest.ADMINISTRATOR),
     Stop("queueing:free-post", guest=Guest.ADMINISTRATOR, arguments=lambda town: {"post_id": town.free_post.pk}),
+    Stop("news:news", is_main=True),
+    Stop("news:item", arguments=_named("rinda-no-majam"), is_main=True),
+    Stop("news:item", "untranslated", arguments=_named("darba-laiks-svetkos")),
+    Stop("news:item", "unknown", arguments=_named("zzzz"), status=404),
     Stop("faults:report", is_main=True),
     Stop("faults:known", is_main=True),
     *(
@@ -608,6 +612,7 @@ EXEMPT: Mapping[str, str] = {
     **{f"appointments:{act}": "takes a POST only and ends at a page of the calendar" for act in _ACTS_AT_CALENDAR},
     "appointments:statistics-csv": "a file, not a page",
     "forum:figures-csv": "a file, not a page",
+    "news:feed": "read by feed readers",
     "faults:say": "takes a POST only and ends at the page of who reported",
     **{f"faults:{act}": "takes a POST only and ends at the desk" for act in ("take", "answer", "settle", "mend")},
     "queueing:make-post": "takes a POST only and ends at the text to copy",

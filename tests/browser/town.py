@@ -15,6 +15,7 @@ from pmlp_portal.accounts.roles import Role
 from pmlp_portal.directory.models import OfficeHoliday, SpecialDay, StaffMembership
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.contacts import Contact
+from pmlp_portal.news.demonstration import load as tell_news
 from pmlp_portal.notifications.models import QuietHoursRow
 from pmlp_portal.notifications.stopping import stop_url
 from pmlp_portal.retention.actions import load_keepings
@@ -162,6 +163,7 @@ def _admin() -> User:
 
 def _rows_of_the_outbox() -> None:
     """Tables that stay empty by themselves: the tour opens a row of each."""
+    tell_news(now=clock.now())
     QuietHoursRow.objects.get_or_create(valid_from=clock.day_of(clock.now()))
 
 

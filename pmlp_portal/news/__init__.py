@@ -1,0 +1,1 @@
+"""News of the office: who says it, when, and whom the press may ask."""
