@@ -6,7 +6,7 @@ Without `DATABASE_URL` the embedded server of `make run` is used; its address is
 
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import environ
 from celery.schedules import crontab
@@ -51,6 +51,12 @@ RELEASE = env.str("RELEASE", default="development")
 # ---- applications ---------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    # Their admins come first, so that ours can take them out again.
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
+    "axes",
     "pmlp_portal.audit",
     "pmlp_portal.accounts",
     "pmlp_portal.idempotency",
@@ -103,10 +109,14 @@ MIDDLEWARE = [
     "pmlp_portal.kernel.problems.ProblemMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pmlp_portal.accounts.middleware.IdleMiddleware",
+    "pmlp_portal.accounts.middleware.SecondStepMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pmlp_portal.limits.middleware.LimitsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "pmlp_portal.urls"
@@ -174,6 +184,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
+    # First: whoever tried too often is not even compared.
+    "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
     # What a role that holds everywhere may do in the admin.
     "pmlp_portal.directory.permissions.RoleBackend",
@@ -187,6 +199,29 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# Staff only. In production nobody works without a second step; elsewhere whoever has set one up is asked for it.
+STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", default=IS_PRODUCTION)
+# A session at which nobody does anything for so long ends.
+STAFF_IDLE = timedelta(minutes=env.int("STAFF_IDLE_MINUTES", default=30))
+OTP_TOTP_ISSUER = "PMLP"
+OTP_WEBAUTHN_RP_ID = urlsplit(PUBLIC_URL).hostname or "localhost"
+OTP_WEBAUTHN_RP_NAME = "PMLP"
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [PUBLIC_URL]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+# Five wrong passwords for one name from one address, and the pair waits. A branch shares an address, so not the
+# address alone, and not the name alone, or anybody could lock a clerk out; who tries name after name meets
+# LIMITS["sign-in"].
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "pmlp_portal.limits.addresses.plain_address_of"
+AXES_LOCKOUT_CALLABLE = "pmlp_portal.accounts.views.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # when somebody signed in last stands with the user; from where is nobody's business
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # ---- language and time ---------------------------------------------------------------------------------------------
 
@@ -276,12 +311,17 @@ LIMITS = {
     "link": Limit(env.int("LIMIT_WRONG_LINKS", default=60), _TEN_MINUTES),
     # Who asks for a page of a branch's own devices and is none of them.
     "device": Limit(env.int("LIMIT_STRANGE_DEVICES", default=60), _TEN_MINUTES),
+    # Passwords and codes of staff, wrong ones and right ones.
+    "sign-in": Limit(env.int("LIMIT_SIGN_INS", default=120), _TEN_MINUTES),
     # Not by address: codes typed at one kiosk, and for one number.
     "kiosk": Limit(env.int("LIMIT_KIOSK_CODES", default=60), _TEN_MINUTES),
     "number": Limit(env.int("LIMIT_CODES_OF_A_NUMBER", default=5), _TEN_MINUTES),
 }
 # Which door is which. What passes "confirm" is counted against what was held; nobody is refused there.
 LIMITED_DOORS = {
+    ("POST", "accounts:sign-in"): "sign-in",
+    ("POST", "accounts:second-step"): "sign-in",
+    ("POST", "admin:login"): "sign-in",
     ("POST", "booking-api:bookings"): "hold",
     ("POST", "booking-api:confirm"): "confirm",
     ("GET", "booking-api:slots"): "slots",
@@ -473,5 +513,6 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "uvicorn.access": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},  # at every wrong password it names who tried, and from where
     },
 }

@@ -24,6 +24,12 @@ def address_of(request: HttpRequest) -> Address | None:
     return _parsed(told[-proxies]) or direct
 
 
+def plain_address_of(request: HttpRequest) -> str | None:
+    """Return it as text, for django-axes."""
+    address = address_of(request)
+    return str(address) if address else None
+
+
 def _parsed(text: str) -> Address | None:
     try:
         address = ip_address(text.strip().strip("[]"))

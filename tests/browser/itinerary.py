@@ -267,6 +267,9 @@ STOPS: tuple[Stop, ...] = (
     Stop("admin:catalogue_usecount_import", guest=Guest.ADMINISTRATOR),
     Stop("accounts:sign-in"),
     Stop("accounts:home", guest=Guest.SERVING_CLERK),
+    Stop("accounts:second-step", guest=Guest.SERVING_CLERK),
+    Stop("accounts:security", guest=Guest.SERVING_CLERK),
+    Stop("accounts:app", guest=Guest.SERVING_CLERK),
     Stop("queueing:branches", is_main=True),
     Stop("queueing:branches", "near", query="?near=zzzz"),
     Stop("queueing:branches", "wrong-service", query="?service=zzzz", status=422),
@@ -574,6 +577,8 @@ _API = (
 _BOOKING_API = ("slots", "bookings", "booking", "confirm", "cancel", "reschedule", "check-in")
 
 # Why a route is no stop of the tour.
+_ACTS_ON_SECOND_STEP = ("recovery-codes", "remove-app", "remove-key")
+_WORDS_WITH_A_KEY = ("begin", "complete", "add-begin", "add-complete")
 EXEMPT: Mapping[str, str] = {
     "healthz": "answers a machine with one word",
     "readyz": "answers a machine in JSON",
@@ -643,6 +648,9 @@ EXEMPT: Mapping[str, str] = {
     **{f"booking-api:{name}": "answers a machine in JSON" for name in _BOOKING_API},
     **{f"forum-api:{name}": "answers a machine in JSON" for name in ("questions", "question")},
     "api:docs": "drawn by Swagger UI, in English and for programmers; a test of its own opens it",
+    "accounts:attended": "takes a POST only and answers the page's script",
+    **{f"accounts:{act}": "takes a POST only and ends at the page of the second step" for act in _ACTS_ON_SECOND_STEP},
+    **{f"accounts:key-{act}": "answers the page's script in JSON" for act in _WORDS_WITH_A_KEY},
     "admin:(?P<url>.*)$": "no page: sends on, or answers that there is nothing",
     "admin:<path:object_id>/": "no page: sends old addresses on",
     "admin:autocomplete": "answers a script in JSON",
