@@ -2,10 +2,11 @@
 
 PY := .venv/bin/python
 SPEED ?= 10
+RUNS ?= 3
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test test-matrix check fix bench forecast-bench lock messages
+.PHONY: help install run demo test test-matrix check fix bench forecast-bench lighthouse lock messages
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +37,9 @@ bench: .venv/installed .venv/installed-dev ## measure: JSON, and a table a perso
 
 forecast-bench: .venv/installed .venv/installed-dev ## measure what is announced, on days never seen: SEEDS=1 for a quick look
 	@$(PY) -m bench.announcements
+
+lighthouse: .venv/installed .venv/installed-dev ## five main pages through Lighthouse (needs node, npm and chromium): RUNS=1 for a quick look
+	@$(PY) -m bench.lighthouse --runs $(RUNS)
 
 lock: .venv/installed-dev ## write the versions and hashes of requirements*.in into requirements*.txt
 	@for name in requirements requirements-embedded requirements-sav requirements-dev; do \
