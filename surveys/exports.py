@@ -1,13 +1,12 @@
 """Results and answers as files: CSV, XLSX, SPSS, a codebook. Each names its questionnaire's version."""
 
-import io
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from pmlp_portal.kernel.sheets import csv_file, neutralised
+from pmlp_portal.kernel.sheets import csv_file, xlsx_file
 from surveys.errors import NoSuchExport
 from surveys.models import Question, Stage
 from surveys.queries.counting import questionnaire_of
@@ -211,18 +210,7 @@ def _as_csv(table: Table) -> bytes:
 
 
 def _as_xlsx(tables: Sequence[Table]) -> bytes:
-    # It loads much (with what .sav needs, even numpy), and few processes ever write a workbook.
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    for table in tables:
-        sheet = book.create_sheet(table.title[:LONGEST_TITLE])
-        for row in (table.header, *table.rows):
-            # A text that begins like a formula would be run as one.
-            sheet.append([neutralised(cell) if isinstance(cell, str) else cell for cell in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return xlsx_file((table.title, (table.header, *table.rows)) for table in tables)
 
 
 def _as_sav(asked: Questionnaire, questions: Sequence[Question], rows: Sequence[Row]) -> bytes:

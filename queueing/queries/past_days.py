@@ -5,7 +5,7 @@ so that the site learns what the benchmark measures. A clerk at work is what tha
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -142,7 +142,7 @@ def _told(branch_id: int, day: date, sessions: Sequence[CounterSession]) -> Iter
     yield from _told_of_sessions(sessions, midnight)
     of_day = Ticket.objects.filter(branch_id=branch_id, day=day).select_related("first_announcement")
     tickets = {ticket.pk: ticket for ticket in of_day}
-    for move in _standing_moves(branch_id, day):
+    for move in standing_moves(branch_id, day):
         at = midnight.minutes(move.at)
         for nth, event in enumerate(_events(move, tickets[move.ticket_id], midnight)):
             yield _Told(at, (_THEN, 2 * move.pk + nth), {**event, "t": at})
@@ -167,12 +167,17 @@ def _at(at: float, place: int, name: str, clerk_id: int, **more: str) -> _Told:
     return _Told(at, (place, clerk_id), {"e": name, "t": at, "c": clerk_id, **more})
 
 
-def _standing_moves(branch_id: int, day: date) -> list[TicketMove]:
+def standing_moves(branch_id: int, day: date) -> list[TicketMove]:
     """Return the moves of a day in their order, without those that were taken back."""
+    rows = TicketMove.objects.filter(branch_id=branch_id, day=day).order_by("pk")
+    return standing_ones(rows.only("ticket", "at", "verb", "before", "after", "by", "detail"))
+
+
+def standing_ones(rows: Iterable[TicketMove]) -> list[TicketMove]:
+    """Return moves, given in their order, without those that were taken back."""
     moves: dict[int, TicketMove] = {}
     of_ticket: dict[int, list[int]] = defaultdict(list)
-    rows = TicketMove.objects.filter(branch_id=branch_id, day=day).order_by("pk")
-    for move in rows.only("ticket", "at", "verb", "before", "after", "by", "detail"):
+    for move in rows:
         if move.verb in _TAKING_BACK and of_ticket[move.ticket_id]:
             del moves[of_ticket[move.ticket_id].pop()]
         if move.verb != Verb.UNDO:

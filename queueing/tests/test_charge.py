@@ -24,7 +24,7 @@ from queueing.models import (
 )
 from queueing.policies import RankClass
 from queueing.queries.facts import branch_facts
-from queueing.queries.past_days import _standing_moves
+from queueing.queries.past_days import standing_moves
 from queueing.queries.present import present_hall
 from queueing.queries.snapshots import snapshot_of
 from queueing.states import Outcome, TicketState
@@ -116,7 +116,7 @@ class TestWrongClick:
     ) -> None:
         ticket = self.ended(office, clara, "served")
         put_back(office, ticket, mara)
-        verbs = [move.verb for move in _standing_moves(office.branch.pk, TUESDAY) if move.ticket_id == ticket.pk]
+        verbs = [move.verb for move in standing_moves(office.branch.pk, TUESDAY) if move.ticket_id == ticket.pk]
         assert verbs == [Verb.ISSUE, Verb.CALL, Verb.START, Verb.CORRECT]
 
     def test_the_second_of_two_who_correct_it_is_refused(self, office: Office, clara: User, mara: User) -> None:

@@ -16,7 +16,7 @@ from queueing import actions
 from queueing.models import CounterSession, Halt, Notice, Ticket, Verb
 from queueing.policies import RankClass
 from queueing.queries.facts import branch_facts
-from queueing.queries.past_days import _events, _standing_moves
+from queueing.queries.past_days import _events, standing_moves
 from queueing.queries.present import day_clock
 from queueing.queries.tallying import day_told
 from queueing.states import TicketState
@@ -317,7 +317,7 @@ class TestOnPaper:
         ticket = walk_in(office)
         self.enter(screen, ticket)
         assert day_told(branch_id=office.branch.pk, day=TUESDAY).told == []
-        [_join, entered] = _standing_moves(office.branch.pk, TUESDAY)
+        [_join, entered] = standing_moves(office.branch.pk, TUESDAY)
         events = _events(entered, ticket, day_clock(branch_facts(office.slug, now=TEN)))
         assert [event["e"] for event in events] == ["cancel"]
 

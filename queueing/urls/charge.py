@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from queueing.views import manager
+from queueing.views import day_reports, manager
 
 urlpatterns = [
+    path("branches/<slug:slug>/report/", day_reports.report, name="day-report"),
+    path("branches/<slug:slug>/report.csv", day_reports.report_csv, name="day-report-csv"),
+    path("branches/<slug:slug>/report.xlsx", day_reports.report_xlsx, name="day-report-xlsx"),
+    path("reports/days/", day_reports.all_reports, name="day-reports"),
+    path("reports/days.csv", day_reports.all_reports_csv, name="day-reports-csv"),
+    path("reports/days.xlsx", day_reports.all_reports_xlsx, name="day-reports-xlsx"),
     path("manage/", manager.managed, name="managed"),
     path("branches/<slug:slug>/manage/", manager.manage, name="manage"),
     path("branches/<slug:slug>/manage/stop-intake/", manager.stop_intake, name="stop-intake"),
