@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pmlp_portal.directory.models import Service
 from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.kernel.errors import Invalid
 from pmlp_portal.notifications.queries import available_kinds, reachable_contact
@@ -21,6 +22,24 @@ from queueing.queries.branches import Position, services_on_offer
 MINUTE = timedelta(minutes=1)
 # Each named in itself: who looks for theirs must be able to read it.
 LANGUAGES = [("lv", "Latviešu"), ("en", "English")]
+
+
+class ServiceForm(forms.Form):
+    """For which service; the one most people come for when none is named."""
+
+    service = forms.ChoiceField(label=gettext_lazy("Service"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Django's own signature
+        super().__init__(*args, **kwargs)
+        self.offered = {service.slug: service for service in services_on_offer()}
+        choices = [(slug, service.name) for slug, service in self.offered.items()]
+        self.fields["service"].choices = choices  # type: ignore[attr-defined]
+        self.fields["service"].error_messages["invalid_choice"] = _("Choose a service from the list.")
+
+    @property
+    def chosen(self) -> Service | None:
+        """The service asked for; None where none or an unknown one is."""
+        return self.offered.get(self.cleaned_data.get("service", "")) if self.is_valid() else None
 
 
 class BranchFilterForm(forms.Form):

@@ -94,7 +94,7 @@ def watch_free_branches() -> None:
 def check_free_posts() -> None:
     """Look at what was posted an hour ago: whether it is still true."""
     now = clock.now()
-    if lines := lines_to_check(now=now):
-        there = lines_by_branch(now=now)
+    for service, lines in lines_to_check(now=now).items():
+        there = lines_by_branch(service=service, now=now)
         for line in lines:
             actions.check_line(line=line, there=there.get(line.branch_id), now=now)

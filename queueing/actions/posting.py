@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -9,9 +10,9 @@ from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
 from pmlp_portal.directory.models import Service
 from queueing.errors import NothingFree
-from queueing.models import FreePost, FreePostLine, FreeSpell
-from queueing.queries.branches import BranchLine, LineState
-from queueing.queries.no_queue import SPELL_LAPSES_AFTER, FreeBranch, lines_by_branch, no_queue
+from queueing.models import FreePost, FreePostLine
+from queueing.queries.branches import BranchLine
+from queueing.queries.no_queue import SPELL_LAPSES_AFTER, FreeBranch, free_pairs, no_queue
 from queueing.queries.post_texts import post_text
 from queueing.states import Found
 
@@ -20,30 +21,45 @@ LOOKED_AT_AFTER = timedelta(hours=1)
 LOOKED_AT_WITHIN = timedelta(minutes=15)
 
 _SEEN_FREE = """
-INSERT INTO queueing_freespell AS spell (branch_id, began_at, seen_at)
-SELECT branch_id, %(now)s, %(now)s FROM unnest(%(branches)s::bigint[]) AS free(branch_id) ORDER BY branch_id
-ON CONFLICT (branch_id) DO UPDATE SET
+INSERT INTO queueing_freespell AS spell (branch_id, service_id, began_at, seen_at)
+SELECT branch_id, service_id, %(now)s, %(now)s
+FROM unnest(%(branches)s::bigint[], %(services)s::bigint[]) AS free(branch_id, service_id)
+ORDER BY branch_id, service_id
+ON CONFLICT (branch_id, service_id) DO UPDATE SET
     began_at = CASE WHEN spell.seen_at > %(lapsed_at)s THEN least(spell.began_at, %(now)s) ELSE %(now)s END,
     seen_at = %(now)s
 """
 
+_OVER = """
+DELETE FROM queueing_freespell WHERE (branch_id, service_id) NOT IN (
+    SELECT branch_id, service_id
+    FROM unnest(%(branches)s::bigint[], %(services)s::bigint[]) AS free(branch_id, service_id)
+)
+"""
+
 
 def watch_free_branches(*, now: datetime) -> None:
-    """Note which branches have no queue: a spell goes on while each look finds it so, and ends with its row."""
+    """Note which branches have no queue for what: a spell goes on while each look finds it so, else its row goes."""
     # Looked first, outside of the transaction: it must not keep others from making forecasts.
-    lines = lines_by_branch(now=now)
-    free = [branch_id for branch_id, line in lines.items() if line.state == LineState.FREE]
+    free = free_pairs(now=now)
+    branches, services = [branch for branch, _ in free], [service for _, service in free]
+    facts: dict[str, Any] = {
+        "branches": branches,
+        "services": services,
+        "now": now,
+        "lapsed_at": now - SPELL_LAPSES_AFTER,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
-        FreeSpell.objects.exclude(branch__in=free).delete()
-        cursor.execute(_SEEN_FREE, {"branches": free, "now": now, "lapsed_at": now - SPELL_LAPSES_AFTER})
+        cursor.execute(_OVER, facts)
+        cursor.execute(_SEEN_FREE, facts)
 
 
-def make_post(*, by: User, now: datetime) -> FreePost:
-    """Write what is to be posted about the branches without a queue. Pressed twice in a minute it makes one.
+def make_post(*, service: Service | None = None, by: User, now: datetime) -> FreePost:
+    """Write what is to be posted about the branches without a queue for a service, else for the most wanted one.
 
-    Raises NothingFree.
+    Pressed twice in a minute it makes one. Raises NothingFree.
     """
-    found = no_queue(now=now)
+    found = no_queue(service=service, now=now)
     free = [one for one in found.free if one.is_to_be_posted(now)]
     if not free or found.service is None:
         raise NothingFree
@@ -58,8 +74,9 @@ def _written(*, free: Sequence[FreeBranch], service: Service, by: User, now: dat
         for language in ("lv", "en")
     }
     post, is_new = FreePost.objects.get_or_create(
+        service=service,
         minute=now.replace(second=0, microsecond=0),
-        defaults={"service": service, "made_at": now, "by": by, **texts},
+        defaults={"made_at": now, "by": by, **texts},
     )
     if is_new:
         FreePostLine.objects.bulk_create(_line(post, one, now) for one in free)

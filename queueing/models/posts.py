@@ -10,11 +10,10 @@ from queueing.states import Found
 
 
 class FreeSpell(models.Model):
-    """A branch is without a queue, seen so from `began_at` until `seen_at`; the row goes when there is one again."""
+    """A branch has no queue for a service, seen so from `began_at` until `seen_at`; the row goes when there is one."""
 
-    branch = models.OneToOneField(
-        Branch, on_delete=models.CASCADE, primary_key=True, related_name="free_spell", verbose_name=_("branch")
-    )
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+", verbose_name=_("branch"))
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="+", verbose_name=_("service"))
     began_at = models.DateTimeField(_("since"))
     seen_at = models.DateTimeField(_("seen last"))
 
@@ -22,17 +21,18 @@ class FreeSpell(models.Model):
         verbose_name = _("time without a queue")
         verbose_name_plural = _("times without a queue")
         constraints = [
+            models.UniqueConstraint(fields=["branch", "service"], name="free_spell_of_a_service"),
             models.CheckConstraint(condition=Q(began_at__lte=F("seen_at")), name="free_spell_runs_forward"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.branch_id} {self.began_at}"
+        return f"{self.branch_id} {self.service_id} {self.began_at}"
 
 
 class FreePost(models.Model):
     """What somebody made to be posted in social media about branches without a queue, in both languages.
 
-    One a minute: a button pressed twice makes one.
+    One a minute of a service: a button pressed twice makes one.
     """
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", verbose_name=_("service"))
@@ -46,7 +46,7 @@ class FreePost(models.Model):
         verbose_name = _("post on branches without a queue")
         verbose_name_plural = _("posts on branches without a queue")
         ordering = ("-made_at",)
-        constraints = [models.UniqueConstraint(fields=["minute"], name="free_post_once_a_minute")]
+        constraints = [models.UniqueConstraint(fields=["service", "minute"], name="free_post_once_a_minute")]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.made_at}"

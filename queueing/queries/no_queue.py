@@ -9,7 +9,13 @@ from django.db.models import Prefetch
 
 from pmlp_portal.directory.models import Branch, Service
 from queueing.models import FreePost, FreePostLine, FreeSpell
-from queueing.queries.branches import BranchLine, LineState, branch_lines, most_wanted_service
+from queueing.queries.branches import (
+    BranchLine,
+    LineState,
+    branch_lines,
+    most_wanted_service,
+    services_on_offer,
+)
 
 # Who was not looked at for so long may have had a queue meanwhile.
 SPELL_LAPSES_AFTER = timedelta(minutes=5)
@@ -26,6 +32,7 @@ class FreeBranch:
     """A branch where whoever comes now is served at once. `since`: as far back as it was seen so; None: just now."""
 
     line: BranchLine
+    service: Service
     since: datetime | None
 
     @property
@@ -73,25 +80,29 @@ class NoQueue:
         return any(one.branch.is_demonstration for one in self.free)
 
 
-def no_queue(*, now: datetime) -> NoQueue:
-    """Return the board: from the lines of the list of branches, in three statements of its own."""
-    service = most_wanted_service()
+def no_queue(*, service: Service | None = None, now: datetime) -> NoQueue:
+    """Return the board of a service, else of the one most people come for: from the lines of the list of branches."""
+    service = service or most_wanted_service()
     lines = branch_lines(service=service.slug, now=now) if service else []
-    spells = _spells(now)
+    spells = _spells(service, now)
     closed = [line for line in lines if line.state == LineState.CLOSED]
     openings = [line.opens_at for line in closed if line.opens_at]
     return NoQueue(
         service=service,
-        free=[FreeBranch(line, spells.get(line.facts.id, None)) for line in lines if line.state == LineState.FREE],
+        free=[
+            FreeBranch(line, service, spells.get(line.facts.id))
+            for line in lines
+            if service is not None and line.state == LineState.FREE
+        ],
         open_count=len(lines) - len(closed),
         opens_at=min(openings, default=None),
         record=record_of(now=now),
     )
 
 
-def _spells(now: datetime) -> Mapping[int, datetime]:
-    """Return since when branches have been free, of those looked at lately."""
-    rows = FreeSpell.objects.filter(seen_at__gt=now - SPELL_LAPSES_AFTER)
+def _spells(service: Service | None, now: datetime) -> Mapping[int, datetime]:
+    """Return since when branches have been free for a service, of those looked at lately."""
+    rows = FreeSpell.objects.filter(service=service, seen_at__gt=now - SPELL_LAPSES_AFTER)
     return dict(rows.values_list("branch_id", "began_at"))
 
 
@@ -108,16 +119,28 @@ def record_of(*, now: datetime) -> Record:
         return Record(*cursor.fetchone())
 
 
-def lines_by_branch(*, now: datetime) -> Mapping[int, BranchLine]:
-    """Return how every branch stands for the most wanted service."""
-    service = most_wanted_service()
-    lines = branch_lines(service=service.slug, now=now) if service else []
-    return {line.facts.id: line for line in lines}
+def lines_by_branch(*, service: Service, now: datetime) -> Mapping[int, BranchLine]:
+    """Return how every branch that offers a service stands for it."""
+    return {line.facts.id: line for line in branch_lines(service=service.slug, now=now)}
 
 
-def lines_to_check(*, now: datetime) -> Sequence[FreePostLine]:
-    """Return what was posted an hour ago and has not been looked at again."""
-    return list(FreePostLine.objects.filter(found="", check_at__lte=now).order_by("check_at", "pk"))
+def free_pairs(*, now: datetime) -> Sequence[tuple[int, int]]:
+    """Return every branch that is free now for a service, with that service: (branch, service)."""
+    return [
+        (line.facts.id, service.pk)
+        for service in services_on_offer()
+        for line in branch_lines(service=service.slug, now=now)
+        if line.state == LineState.FREE
+    ]
+
+
+def lines_to_check(*, now: datetime) -> Mapping[Service, Sequence[FreePostLine]]:
+    """Return what was posted an hour ago and has not been looked at again, by the service it was posted of."""
+    found: dict[Service, list[FreePostLine]] = {}
+    lines = FreePostLine.objects.filter(found="", check_at__lte=now).select_related("post__service")
+    for line in lines.order_by("check_at", "pk"):
+        found.setdefault(line.post.service, []).append(line)
+    return found
 
 
 def posts() -> Sequence[FreePost]:

@@ -12,17 +12,19 @@ from django.utils.translation import ngettext
 from pmlp_portal.directory.models import Branch, Service
 from pmlp_portal.kernel.wording import wall
 from queueing.networks import fitted
+from queueing.queries.branches import most_wanted_service
 
 
-def link_of(language: str) -> str:
-    """Return the address of the board in a language."""
+def link_of(language: str, service: Service) -> str:
+    """Return the address of a service's board in a language."""
+    query = "" if service == most_wanted_service() else f"?service={service.slug}"
     with translation.override(language):
-        return f"{settings.PUBLIC_URL}{reverse('queueing:no-queue')}"
+        return f"{settings.PUBLIC_URL}{reverse('queueing:no-queue')}{query}"
 
 
 def post_text(*, branches: Sequence[Branch], service: Service, language: str, now: datetime) -> str:
     """Return the text; where not all branches fit it says how many more there are."""
-    link = link_of(language)
+    link = link_of(language, service)
     with translation.override(language):
 
         def say(named: Sequence[str], left_out: int) -> str:

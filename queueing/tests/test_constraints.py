@@ -211,8 +211,12 @@ BREAKERS: dict[str, Breaker] = {
     "arrivals_day_counted_once": lambda office, _clara: [_arrivals(office), _arrivals(office)],
     "arrivals_of_24_hours": lambda office, _clara: _arrivals(office, by_hour=[1] * 23),
     "free_spell_runs_forward": lambda office, _clara: FreeSpell.objects.create(
-        branch=office.branch, began_at=TEN, seen_at=NINE
+        branch=office.branch, service=office.passports, began_at=TEN, seen_at=NINE
     ),
+    "free_spell_of_a_service": lambda office, _clara: [
+        FreeSpell.objects.create(branch=office.branch, service=office.passports, began_at=TEN, seen_at=TEN)
+        for _ in range(2)
+    ],
     "free_post_once_a_minute": lambda office, clara: [_post(office, clara) for _ in range(2)],
     "branch_once_in_a_post": lambda office, clara: _posted(office, clara, times=2),
     "looked_at_and_found_together": lambda office, clara: _posted(office, clara, checked_at=TEN + HOUR),

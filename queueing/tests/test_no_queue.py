@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import Role
 from pmlp_portal.audit.models import AuditRecord
-from pmlp_portal.directory.models import Branch, StaffMembership
+from pmlp_portal.directory.models import Branch, Service, StaffMembership
 from queueing import actions, tasks
 from queueing.errors import NothingFree
 from queueing.models import FreePost, FreePostLine, FreeSpell
@@ -132,11 +132,65 @@ class TestBoard:
         assert Record(1000, 999).percent == 99
 
 
+class TestOfAService:
+    """At the third counter documents are only handed out."""
+
+    @pytest.fixture(autouse=True)
+    def _third_counter_open(self, office: Office) -> None:
+        clerk = make_clerk("clerk", office.branch)
+        actions.open_counter(counter=office.counters[2], by=clerk, now=NINE)
+        walk_in(office, at=NINE)  # for a passport, which nobody can take now
+        actions.watch_free_branches(now=TEN)
+
+    @pytest.mark.usefixtures("ten")
+    def test_the_board_is_of_the_service_asked_for(self, client: Client) -> None:
+        assert "Rīgas 2. nodaļa" not in main_of(client.get("/no-queue/"))
+        page = main_of(client.get("/no-queue/?service=collect"))
+        assert "Rīgas 2. nodaļa" in page
+        assert "Pakalpojums: Saņemt gatavu dokumentu" in page
+        assert "Bez rindas kopš 10:00" in page
+
+    def test_a_spell_is_of_that_service_only(self, office: Office) -> None:
+        assert FreeSpell.objects.get().service == office.collecting
+
+    @pytest.mark.usefixtures("ten")
+    def test_feed_and_frame_are_too(self, client: Client) -> None:
+        for path in ("embed", "feed"):
+            assert "Rīgas 2. nodaļa" not in client.get(f"/no-queue/{path}/").content.decode()
+            assert "Rīgas 2. nodaļa" in client.get(f"/no-queue/{path}/?service=collect").content.decode()
+
+    @pytest.mark.usefixtures("ten")
+    def test_a_service_there_is_not_is_said_so(self, client: Client) -> None:
+        page = client.get("/no-queue/?service=nothing")
+        assert page.status_code == 422
+        assert "Izvēlieties pakalpojumu no saraksta." in page.content.decode()
+        for path in ("embed", "feed"):
+            assert client.get(f"/no-queue/{path}/?service=nothing").status_code == 404
+
+    @pytest.mark.usefixtures("ten")
+    def test_a_post_is_of_the_service_chosen_and_leads_to_its_board(self, client: Client, helena: User) -> None:
+        client.force_login(helena)
+        client.post("/no-queue/posts/make/", {"service": "collect"})
+        post = FreePost.objects.get()
+        assert "Uzreiz var saņemt gatavu dokumentu." in post.text_lv
+        assert post.text_lv.endswith("/no-queue/?service=collect")
+        assert "Izvēlieties" in said(
+            client.post("/no-queue/posts/make/", {"service": "nothing"}, follow=True).content.decode()
+        )
+        assert FreePost.objects.count() == 1
+
+    def test_an_hour_later_that_service_is_looked_at(self, helena: User, office: Office) -> None:
+        actions.make_post(service=office.collecting, by=helena, now=TEN)
+        with at(TEN + HOUR):
+            tasks.check_free_posts()
+        assert FreePostLine.objects.get().found == Found.FREE
+
+
 class TestSpell:
     def test_it_goes_on_while_each_look_finds_it(self, free: Office) -> None:
         for minute in range(4):
             actions.watch_free_branches(now=TEN + minute * MINUTE)
-        spell = FreeSpell.objects.get()
+        spell = FreeSpell.objects.get(service=free.passports)
         assert (spell.began_at, spell.seen_at) == (TEN, TEN + 3 * MINUTE)
 
     def test_it_ends_when_somebody_waits(self, free: Office) -> None:
@@ -150,16 +204,16 @@ class TestSpell:
         later = TEN + 6 * MINUTE
         assert no_queue(now=later).free[0].since is None
         actions.watch_free_branches(now=later)
-        assert FreeSpell.objects.get().began_at == later
+        assert FreeSpell.objects.get(service=free.passports).began_at == later
 
     def test_the_task_notes_it(self, free: Office) -> None:
         with at(TEN):
             tasks.watch_free_branches()
-        assert FreeSpell.objects.get().began_at == TEN
+        assert FreeSpell.objects.get(service=free.passports).began_at == TEN
 
     def test_the_database_refuses_one_that_runs_backward(self, free: Office) -> None:
         with pytest.raises(IntegrityError, match="free_spell_runs_forward"), transaction.atomic():
-            FreeSpell.objects.create(branch=free.branch, began_at=TEN, seen_at=NINE)
+            FreeSpell.objects.create(branch=free.branch, service=free.passports, began_at=TEN, seen_at=NINE)
 
 
 class TestFeed:
@@ -236,7 +290,7 @@ class TestText:
         settings.PUBLIC_URL = "https://portals.example.lv"
         branches = [Branch(name_lv=f"Rīgas {n}. nodaļa", name_en=f"Riga branch {n}") for n in range(1, 31)]
         text = post_text(branches=branches, service=free.passports, language=language, now=TEN)
-        link = link_of(language)
+        link = link_of(language, free.passports)
         assert fits(text, link)
         (more,) = re.findall(r"(?:vēl|and) (\d+)", text)
         named = text.count("nodaļa,") + text.count("nodaļa un") + text.count("Riga branch")
@@ -310,7 +364,8 @@ class TestPost:
 
 
 def look_at(line: FreePostLine, *, now: datetime) -> None:
-    actions.check_line(line=line, there=lines_by_branch(now=now).get(line.branch_id), now=now)
+    there = lines_by_branch(service=line.post.service, now=now)
+    actions.check_line(line=line, there=there.get(line.branch_id), now=now)
 
 
 class TestAnHourLater:
@@ -376,9 +431,9 @@ class TestAnHourLater:
             actions.make_post(by=helena, now=TEN + minutes * MINUTE)
         looks: list[datetime] = []
 
-        def counted(*, now: datetime) -> Mapping[int, BranchLine]:
+        def counted(*, service: Service, now: datetime) -> Mapping[int, BranchLine]:
             looks.append(now)
-            return lines_by_branch(now=now)
+            return lines_by_branch(service=service, now=now)
 
         monkeypatch.setattr(tasks, "lines_by_branch", counted)
         with at(TEN + HOUR + 2 * MINUTE):

@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from pmlp_portal.directory.models import Service
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.problems import refused_as
 from queueing import actions, permissions
+from queueing.forms import ServiceForm
 from queueing.models import FreePost
 from queueing.networks import NETWORKS
 from queueing.permissions import StaffRequest, signed_in
@@ -37,15 +39,17 @@ def free_posts(request: StaffRequest) -> HttpResponse:
     """Show what could be posted about, and what was."""
     now = clock.now()
     permissions.announcer(request.user, now=now)
-    found = no_queue(now=now)
+    form = ServiceForm(request.GET)
+    found = no_queue(service=form.chosen, now=now)
     page = {
+        "form": form,
         "found": found,
         "to_post": [one for one in found.free if one.is_to_be_posted(now)],
         "posts": posts(),
         "now": now,
         "demonstration": found.has_demonstration,
     }
-    return render(request, "queueing/free_posts.html", page)
+    return render(request, "queueing/free_posts.html", page, status=422 if form.errors else 200)
 
 
 def _told_on_page(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -59,7 +63,11 @@ def _told_on_page(request: HttpRequest, error: DomainError) -> HttpResponse:
 def make_post(request: StaffRequest) -> HttpResponse:
     """Write the text about what is free at this moment."""
     now = clock.now()
-    post = actions.make_post(by=permissions.announcer(request.user, now=now), now=now)
+    by, form = permissions.announcer(request.user, now=now), ServiceForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["service"][0]))
+        return see_other("queueing:free-posts")
+    post = actions.make_post(service=form.chosen, by=by, now=now)
     return see_other("queueing:free-post", post.pk)
 
 
@@ -73,13 +81,13 @@ def free_post(request: StaffRequest, post_id: int) -> HttpResponse:
     post = get_object_or_404(FreePost, pk=post_id)
     page = {
         "post": post,
-        "texts": [_counted("lv", post.text_lv), _counted("en", post.text_en)],
+        "texts": [_counted("lv", post.text_lv, post.service), _counted("en", post.text_en, post.service)],
         "now": now,
         "demonstration": any(line.branch.is_demonstration for line in post.lines.select_related("branch")),
     }
     return render(request, "queueing/free_post.html", page)
 
 
-def _counted(language: str, text: str) -> Counted:
-    link = link_of(language)
+def _counted(language: str, text: str, service: Service) -> Counted:
+    link = link_of(language, service)
     return Counted(language, text, [(one.name, one.length(text, link), one.limit) for one in NETWORKS])

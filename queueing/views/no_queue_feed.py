@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, get_tag_uri
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import conditional_page, require_safe
 
+from pmlp_portal.directory.models import Service
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.wording import wall
+from queueing.forms import ServiceForm
 from queueing.queries.no_queue import FreeBranch, no_queue
 
 if TYPE_CHECKING:
-    FreeFeed = Feed[FreeBranch, None]
+    FreeFeed = Feed[FreeBranch, Service]
 else:
     FreeFeed = Feed
 
@@ -29,33 +32,41 @@ class FreeBranches(FreeFeed):
 
     feed_type = Atom1Feed
 
-    def title(self) -> str:
+    def get_object(self, request: HttpRequest, *args: object, **kwargs: object) -> Service | None:
+        """Return the service the address names; None stands for the one most people come for."""
+        form = ServiceForm(request.GET)
+        if not form.is_valid():
+            raise Http404
+        return form.chosen
+
+    def title(self, obj: Service | None) -> str:
         """Return the name of the feed."""
-        return _("Branches without a queue: Office of Citizenship and Migration Affairs")
+        name = _("Branches without a queue: Office of Citizenship and Migration Affairs")
+        return f"{name} ({obj.name})" if obj else name
 
     def subtitle(self) -> str:
         """Return what it is about."""
         return _("Where whoever comes now is served at once. An entry is gone when there is a queue again.")
 
-    def link(self) -> str:
+    def link(self, obj: Service | None) -> str:
         """Return the page it is of."""
-        return _public("queueing:no-queue")
+        return _public("queueing:no-queue", obj)
 
-    def feed_url(self) -> str:
+    def feed_url(self, obj: Service | None) -> str:
         """Return its own address."""
-        return _public("queueing:no-queue-feed")
+        return _public("queueing:no-queue-feed", obj)
 
-    def feed_guid(self) -> str:
+    def feed_guid(self, obj: Service | None) -> str:
         """Return what it is known by, wherever the portal stands later."""
-        return get_tag_uri(self.feed_url(), _NAMED_ON)
+        return get_tag_uri(self.feed_url(obj), _NAMED_ON)
 
     def author_name(self) -> str:
         """Return who tells of it."""
         return _("Office of Citizenship and Migration Affairs")
 
-    def items(self) -> Sequence[FreeBranch]:
+    def items(self, obj: Service | None) -> Sequence[FreeBranch]:
         """Return the branches seen free more than once: one that is free for a moment is no news yet."""
-        return [one for one in no_queue(now=clock.now()).free if one.since is not None]
+        return [one for one in no_queue(service=obj, now=clock.now()).free if one.since is not None]
 
     def item_title(self, item: FreeBranch) -> str:
         """Return where."""
@@ -76,7 +87,8 @@ class FreeBranches(FreeFeed):
     def item_guid(self, item: FreeBranch) -> str:
         """Return what this time without a queue is known by."""
         begun = int(_begun(item).timestamp())
-        return get_tag_uri(f"{settings.PUBLIC_URL}/no-queue/{item.line.facts.slug}/{begun}", _NAMED_ON)
+        place = f"{item.line.facts.slug}/{item.service.slug}"
+        return get_tag_uri(f"{settings.PUBLIC_URL}/no-queue/{place}/{begun}", _NAMED_ON)
 
     def item_pubdate(self, item: FreeBranch) -> datetime:
         """Return since when."""
@@ -92,8 +104,9 @@ def _begun(item: FreeBranch) -> datetime:
     return item.since
 
 
-def _public(name: str) -> str:
-    return f"{settings.PUBLIC_URL}{reverse(name)}"
+def _public(name: str, service: Service | None) -> str:
+    query = f"?service={service.slug}" if service else ""
+    return f"{settings.PUBLIC_URL}{reverse(name)}{query}"
 
 
 # Readers ask again and again: who says what they have is told that nothing is new.
