@@ -16,7 +16,6 @@ let skew = Date.parse(card.dataset.at) - Date.now();
 let line = null;
 let followed = "";
 let latest = null;
-let memory = null;
 let fetchedFor = { reason: "", at: 0 };
 
 const now = () => Date.now() + skew;
@@ -28,14 +27,25 @@ function start() {
   setInterval(lookAgain, LOOK_AGAIN);
   offerSound();
   if (card.dataset.look === "called") ring();
-  window.addEventListener("load", rememberFromNowOn, { once: true });
+  keepForNoNetwork();
+  window.addEventListener("load", prepareForNoNetwork, { once: true });
 }
 
-// What is last known is kept for a page without a network. Fetched when this page is there: nobody waits for it.
-async function rememberFromNowOn() {
-  memory = await import("./last-ticket.js");
-  memory.keep(card, now());
-  memory.prepareForNoNetwork();
+// What is last known stays in this browser, for the page shown without a network; js/last-ticket.js reads it. Not in a
+// file of its own: this page is at the limit of what it may fetch.
+function keepForNoNetwork() {
+  if (!card.dataset.live) return localStorage.removeItem("last-ticket");
+  const words = (name) => field(name)[0]?.textContent.trim() ?? "";
+  const { number, where } = card.dataset;
+  const state = card.querySelector("#ticket-state").textContent.trim();
+  const times = { place: words("place"), range: words("range"), by: words("be-there-by") };
+  const ticket = { number, where, state, ...times, at: now(), url: location.pathname };
+  localStorage.setItem("last-ticket", JSON.stringify(ticket));
+}
+
+// Has the browser keep that page. One that keeps nothing goes on as before.
+function prepareForNoNetwork() {
+  navigator.serviceWorker?.register("/push-worker.js", { scope: "/" }).catch(() => {});
 }
 
 function connect() {
@@ -90,7 +100,7 @@ function write(ticket) {
     put("be-there-by", wall(ticket.be_there_by));
   }
   put("updated", wall(new Date(now())));
-  memory?.keep(card, now());
+  keepForNoNetwork();
 }
 
 async function fetchCard(reason) {
@@ -124,7 +134,7 @@ function swap(html) {
   document.title = document.title.replace(/^.*(?= – )/, card.dataset.title);
   if (card.dataset.look === "called" && before !== "called") ring();
   if (!card.dataset.live && sound) sound.hidden = true;
-  memory?.keep(card, now());
+  keepForNoNetwork();
   connect();
 }
 
