@@ -8,6 +8,8 @@ CLOSED = (
     "/bookings/",
     "/branches/*/calendar/",
     "/branches/*/join/",
+    "/branches/*/manage/",
+    "/branches/*/report",
     "/branches/*/shifts/",
     "/counters/",
     "/manage/",

@@ -210,14 +210,15 @@ ROUTES = sorted(
 )
 SURVEYS = ("surveys/desk/", "surveys/recommendations/")
 # What strangers are sent away from; staff meet the rest as strangers do.
+DESKS = (
+    "staff/", "counters/", "manage/", "reports/days", "branches/<slug:slug>/report", "no-queue/posts/", "forum/desk/",
+    "forum/triage/", "faults/desk/",
+)  # fmt: skip
 ROUTES_OF_STAFF = [
     route
     for route in ROUTES
-    if route.startswith(
-        ("staff/", "counters/", "no-queue/posts/", "forum/desk/", "forum/triage/", "faults/desk/", *SURVEYS)
-    )
-    or "/calendar/" in route
-    or "/shifts/" in route
+    if route.startswith((*DESKS, *SURVEYS))
+    or any(part in route for part in ("/calendar/", "/shifts/", "/manage/"))
     or route.endswith(("/load/", "/what-if/", "/mend/"))
 ]
 # Whoever presses these has meant it, whatever else the form holds.
