@@ -51,6 +51,10 @@ class TestForm:
         assert status == 303
         assert Client().get(address).headers["X-Robots-Tag"] == "noindex, nofollow"
 
+    def test_the_accessibility_statement_leads_to_it(self, client: Client) -> None:
+        page = client.get("/accessibility/").content.decode()
+        assert '<dd><a href="/faults/">Ziņot par problēmu vietnē</a></dd>' in page
+
     def test_pressed_twice_it_is_one_report(self, client: Client) -> None:
         form = filled()
         pages = [client.post("/faults/", form).headers["Location"] for _nth in range(2)]
