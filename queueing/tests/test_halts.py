@@ -2,7 +2,9 @@
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.models import AuditRecord
@@ -309,3 +311,17 @@ def test_the_rules_of_the_office_stop_intake_as_before(office: Office) -> None:
         join(office)
     assert refused.type is errors.IntakeStopped
     assert HaltKind.INTAKE not in [halt.kind for halt in branch_facts(office.slug, now=TEN).halts]
+
+
+def test_who_finishes_and_calls_takes_the_lock_of_calling_before_the_day_s_row(office: Office, clara: User) -> None:
+    for _ in range(2):
+        walk_in(office)
+    called = actions.call_next(counter_id=office.counters[0].pk, by=clara, now=TEN)
+    actions.start(ticket_id=called.ticket.pk, by=clara, now=TEN)
+    with CaptureQueriesContext(connection) as asked:
+        actions.finish_and_call_next(counter_id=office.counters[0].pk, by=clara, now=TEN)
+    statements = [query["sql"] for query in asked.captured_queries]
+    # The other way round two counters could wait for one another: one has the row, the other the lock.
+    locked = next(nth for nth, sql in enumerate(statements) if "pg_advisory_xact_lock" in sql)
+    bumped = next(nth for nth, sql in enumerate(statements) if "UPDATE queueing_branchday" in sql)
+    assert locked < bumped
