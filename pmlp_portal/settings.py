@@ -496,6 +496,8 @@ FAULTS_MAILDIR = env.str("FAULTS_MAILDIR", default="")
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
 # What the gateway proves itself with when it tells what became of a text message; without it nothing is taken.
 SMS_RECEIPT_KEY = env.str("SMS_RECEIPT_KEY", default="")
+# What the program that counts uses of e-services proves itself with; without it no program is let in.
+E_SERVICE_USES_KEY = env.str("E_SERVICE_USES_KEY", default="")
 # Signs messages to browsers (web push); without it pages do not offer them.
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or _kept("vapid_private_key")
 # Whoever asks for push names the server we call. Only a development machine may be sent to itself.

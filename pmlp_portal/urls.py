@@ -19,6 +19,7 @@ urlpatterns = [
     # The queue's come last: they answer for every address of the API that is not there.
     path("api/v1/", include("appointments.api.urls")),
     path("api/v1/", include("forum.api.urls")),
+    path("api/v1/", include("pmlp_portal.catalogue.api_urls")),
     path("api/v1/", include("queueing.api.urls")),
 ]
 
