@@ -27,6 +27,7 @@ class KeepingCode(models.TextChoices):
     COUNTS = "counts", _("Counts of requests")
     ANSWERS = "answers", _("Answers kept for repeated requests")
     SESSIONS = "sessions", _("Sessions")
+    SIGN_INS = "sign_ins", _("Wrong passwords of staff")
     AUDIT = "audit", _("Audit record")
 
 

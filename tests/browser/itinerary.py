@@ -651,6 +651,7 @@ EXEMPT: Mapping[str, str] = {
     **{f"api:{name}": "answers a machine in JSON" for name in _API},
     **{f"booking-api:{name}": "answers a machine in JSON" for name in _BOOKING_API},
     **{f"forum-api:{name}": "answers a machine in JSON" for name in ("questions", "question")},
+    "catalogue-api:uses": "answers a machine in JSON",
     "api:docs": "drawn by Swagger UI, in English and for programmers; a test of its own opens it",
     "accounts:attended": "takes a POST only and answers the page's script",
     **{f"accounts:{act}": "takes a POST only and ends at the page of the second step" for act in _ACTS_ON_SECOND_STEP},

@@ -51,12 +51,12 @@ def test_a_fault_in_one_line_leaves_all_out_and_is_named_in_the_reader_s_languag
     assert answer.status_code == 422
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert set(answer.json()["errors"]) == {"4", "5"}
-    assert answer.json()["detail"].startswith("Nekas netika importēts.")
+    assert answer.json()["detail"].startswith("Nekas nav importēts.")
     assert not UseCount.objects.exists()
 
 
 NO_FILES = {
-    "empty": b"",
+    "blank": b"\n",
     "nul": b"\x00",
     "utf-16": b"\xff\xfe\x00",
     "head": b"month;e_service\n",

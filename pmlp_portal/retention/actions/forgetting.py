@@ -10,6 +10,7 @@ import appointments.actions as booking
 import forum.actions as forum
 import pmlp_portal.faults.actions as faults
 import queueing.actions as queue
+from pmlp_portal.accounts.actions import forget_wrong_passwords
 from pmlp_portal.audit.actions import forget_old as forget_records
 from pmlp_portal.audit.actions import record
 from pmlp_portal.idempotency.actions import forget_answers
@@ -50,6 +51,7 @@ FORGETTING: Mapping[KeepingCode, Forgetting] = {
     KeepingCode.COUNTS: lambda before: prune(before=before),
     KeepingCode.ANSWERS: lambda before: forget_answers(before=before),
     KeepingCode.SESSIONS: _sessions,
+    KeepingCode.SIGN_INS: lambda before: forget_wrong_passwords(before=before),
     KeepingCode.AUDIT: lambda before: forget_records(before=before),
 }
 
