@@ -63,6 +63,11 @@ class Stop:
         """Whether Django draws it: there the address alone says the language, and scripts are needed."""
         return self.route.startswith("admin:")
 
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may open it, and not only who works here or a machine of ours."""
+        return self.guest == Guest.VISITOR and not self.is_of_admin
+
     def address(self, town: Town, language: str) -> str:
         """Return the page's path in a language."""
         with translation.override(language):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.itinerary import Guest, Stop, stops
+from tests.browser.itinerary import Stop, stops
 from tests.browser.markup import Reader
 from tests.browser.plain import Plain
 from tests.browser.tour import Tour
@@ -14,7 +14,7 @@ FRAMED = "queueing:no-queue-embed"
 PUBLIC = [
     pytest.param(stop, id=str(stop))
     for stop in stops()
-    if stop.guest == Guest.VISITOR and not stop.is_of_admin and stop.route != FRAMED
+    if stop.is_public and stop.route != FRAMED
 ]
 
 

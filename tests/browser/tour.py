@@ -20,6 +20,7 @@ class View(Enum):
     LATVIAN = ("lv", (NARROW, DESK), "")
     ENGLISH = ("en", (NARROW,), "")
     LATVIAN_TEXT = ("lv", (NARROW,), "text")
+    ENGLISH_TEXT = ("en", (NARROW,), "text")
     LATVIAN_AT_DESK = ("lv", (DESK,), "")
 
     def __init__(self, language: str, sizes: tuple[ViewportSize, ...], version: str) -> None:
@@ -29,6 +30,7 @@ class View(Enum):
 
 
 _VIEWS = (View.LATVIAN, View.ENGLISH)
+_VIEWS_OF_TEXT = (View.LATVIAN_TEXT, View.ENGLISH_TEXT)
 # Fifty pages of one make, their words tested elsewhere in both languages; forms as people at desks see them.
 _VIEWS_OF_ADMIN = (View.LATVIAN,)
 _VIEWS_OF_FORM = (View.LATVIAN_AT_DESK,)
@@ -38,6 +40,8 @@ def views_of(stop: Stop) -> tuple[View, ...]:
     """Return how a page of the tour is looked at."""
     if stop.is_of_admin:
         return _VIEWS_OF_FORM if stop.route.endswith("_change") else _VIEWS_OF_ADMIN
+    if stop.is_public:
+        return _VIEWS + _VIEWS_OF_TEXT
     return (*_VIEWS, View.LATVIAN_TEXT) if stop.is_main else _VIEWS
 
 
