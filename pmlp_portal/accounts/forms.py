@@ -38,8 +38,10 @@ class CodeForm(forms.Form):
         ),
     )
 
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, button: str = "", **kwargs: Any) -> None:  # Django's own signature
         super().__init__(*args, **kwargs)
         self.helper = FormHelper(self)
         self.helper.form_show_errors = False
-        self.helper.layout = Layout("code", Submit("submit", button, css_class="btn-lg btn-block"))
+        self.helper.layout = Layout("code", "next", Submit("submit", button, css_class="btn-lg btn-block"))

@@ -33,7 +33,7 @@ LARGEST_ANSWER = 64 * 1024  # bytes; what a key says takes one or two thousand
 def second_step(request: HttpRequest) -> HttpResponse:
     """Take a code of the app, or one of the recovery codes; a key is offered beside."""
     user = cast(User, request.user)
-    form = CodeForm(request.POST or None, button=_("Go on"))
+    form = CodeForm(request.POST or None, button=_("Go on"), initial={"next": _way_on(request)})
     if request.method == "POST" and form.is_valid():
         try:
             device = actions.prove(user=user, code=form.cleaned_data["code"], now=clock.now())

@@ -56,13 +56,13 @@ class TestCalling:
     def test_control_row_locks_alone_let_the_second_pass_somebody_over(
         self, office: Office, clara: User, dainis: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(calling, "lock_calling", lambda _branch_id: None)
+        monkeypatch.setattr(calling, "lock_calls", lambda _branch_id, *, now: None)
         assert _two_call(office, clara, dainis, monkeypatch) == ["A001", "A003"]
 
     def test_control_without_any_lock_both_choose_the_same_ticket(
         self, office: Office, clara: User, dainis: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(calling, "lock_calling", lambda _branch_id: None)
+        monkeypatch.setattr(calling, "lock_calls", lambda _branch_id, *, now: None)
         unlocked = calling._HEADS.replace("FOR NO KEY UPDATE SKIP LOCKED", "")
         assert unlocked != calling._HEADS
         monkeypatch.setattr(calling, "_HEADS", unlocked)

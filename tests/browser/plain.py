@@ -36,7 +36,12 @@ class Plain:
 
     def _get(self, guest: Guest, address: str) -> tuple[int, str]:
         if (guest, address) not in self._answers:
-            response = self._client(guest).get(address)
+            client = self._client(guest)
+            # A link that was followed may have asked for the other version.
+            client.cookies.pop("view", None)
+            if self.view:
+                client.cookies["view"] = self.view
+            response = client.get(address)
             html = "" if response.streaming else response.content.decode(errors="replace")
             self._answers[guest, address] = response.status_code, html
         return self._answers[guest, address]
@@ -44,8 +49,6 @@ class Plain:
     def _client(self, guest: Guest) -> Client:
         if guest not in self._clients:
             self._clients[guest] = Client(headers={"host": urlsplit(self.tour.house.url).netloc})
-            if self.view:
-                self._clients[guest].get("/", {"view": self.view})
             if user := self.tour.user(guest):
                 self._clients[guest].force_login(user)
             if token := self.tour.device(guest):

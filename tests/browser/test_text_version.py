@@ -11,16 +11,12 @@ pytestmark = pytest.mark.browser
 
 # Shown in a frame of another site, whose text version is its own.
 FRAMED = "queueing:no-queue-embed"
-PUBLIC = [
-    pytest.param(stop, id=str(stop))
-    for stop in stops()
-    if stop.is_public and stop.route != FRAMED
-]
+PUBLIC = [pytest.param(stop, id=str(stop)) for stop in stops() if stop.is_public and stop.route != FRAMED]
 
 
 @pytest.fixture(scope="module")
 def in_text(tour: Tour) -> Plain:
-    """Guests who have asked once for the text version: a cookie remembers it."""
+    """Guests with the cookie by which the text version is remembered."""
     return Plain(tour, view="text")
 
 
