@@ -8,13 +8,14 @@ import pytest
 import time_machine
 from django.test import Client
 
+from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import Role
 from pmlp_portal.directory.models import OfficeHoliday, SpecialDay
 from pmlp_portal.kernel import clock
 from queueing import demonstrated_days
 from queueing.models import ArrivalsDay, ExpectedArrival, PlannedShift
 from queueing.queries.load import load_page
-from queueing.tests.factories import PASSWORD, TEN, TUESDAY, make_clerk, make_office
+from queueing.tests.factories import TEN, TUESDAY, make_clerk, make_office
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,7 @@ def desk():
 
 
 def sign_in(desk, name):
-    assert desk.login(username=name, password=PASSWORD)
+    desk.force_login(User.objects.get(username=name))
     return desk
 
 

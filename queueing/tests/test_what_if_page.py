@@ -14,7 +14,7 @@ from pmlp_portal.kernel import clock
 from queueing import actions
 from queueing.models import ArrivalsDay, ExpectedArrival, PlannedShift
 from queueing.queries.what_if import days_to_ask
-from queueing.tests.factories import PASSWORD, TEN, TUESDAY, make_clerk, make_office, riga, walk_in
+from queueing.tests.factories import TEN, TUESDAY, make_clerk, make_office, riga, walk_in
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def desk(mara):
     """The manager's browser on the tests' Tuesday at ten."""
     with time_machine.travel(TEN, tick=False):
         client = Client()
-        assert client.login(username="mara", password=PASSWORD)
+        client.force_login(mara)
         yield client
 
 
@@ -236,7 +236,7 @@ class TestRights:
     def test_a_clerk_is_told_there_is_nothing(self, office, clara):
         with time_machine.travel(TEN, tick=False):
             client = Client()
-            client.login(username="clara", password=PASSWORD)
+            client.force_login(clara)
 
             assert client.get(f"/branches/{office.slug}/what-if/").status_code == 404
 

@@ -41,7 +41,7 @@ class TestReadiness:
 
     def test_a_migration_not_applied_makes_it_unready(self, client):
         _beat(timedelta(0))
-        MigrationRecorder(connection).record_unapplied("audit", "0002_append_only")
+        MigrationRecorder(connection).record_unapplied("audit", "0003_kept_for_five_years")
 
         response = client.get("/readyz")
 

@@ -23,7 +23,7 @@ def test_what_is_up_to_date_is_not_migrated_again(called):
 
 @pytest.mark.django_db
 def test_what_lacks_a_migration_is_migrated(called):
-    MigrationRecorder(connection).record_unapplied("audit", "0002_append_only")
+    MigrationRecorder(connection).record_unapplied("audit", "0003_kept_for_five_years")
 
     prepare.migrate()
 
