@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 
 from appointments.tests.test_api_documents import OPERATIONS as OF_BOOKINGS
 from forum.tests.factories import ASKED_AT, published
+from pmlp_portal.catalogue.tests.test_api import OPERATIONS as OF_E_SERVICES
 from queueing.tests.test_api_documents import CHECKS, DOCUMENT
 from queueing.tests.test_api_documents import OPERATIONS as OF_THE_QUEUE
 
@@ -24,7 +25,7 @@ OPERATIONS = (
     ("POST", "/api/v1/questions/"),
     ("GET", "/api/v1/questions/{question_id}/"),
 )
-ALL = {*OPERATIONS, *OF_BOOKINGS, *OF_THE_QUEUE}
+ALL = {*OPERATIONS, *OF_BOOKINGS, *OF_E_SERVICES, *OF_THE_QUEUE}
 
 
 class TestDocument:

@@ -17,12 +17,15 @@ from pmlp_portal.kernel.contacts import parse_contact
 from queueing import actions
 from queueing.admin import LookOnlyAdmin, QueuePolicyAdmin
 from queueing.models import (
+    Alarm,
     BranchDay,
     CalibrationShift,
     CounterSession,
     DayLesson,
     ExpectedArrival,
+    Halt,
     LearnedParameter,
+    Notice,
     PlannedShift,
     QueuePolicyRow,
     Ticket,
@@ -81,10 +84,13 @@ class TestLooking:
         ours = {model: site for model, site in admin.site._registry.items() if model._meta.app_label == "queueing"}
         assert {model for model, site in ours.items() if isinstance(site, LookOnlyAdmin)} == {
             *LOOKED_AT,
+            Alarm,
             CalibrationShift,
             DayLesson,
             ExpectedArrival,
+            Halt,
             LearnedParameter,
+            Notice,
         }
         assert {model for model, site in ours.items() if isinstance(site, QueuePolicyAdmin)} == {QueuePolicyRow}
 

@@ -60,6 +60,7 @@ urlpatterns = i18n_patterns(
     path("", include("pmlp_portal.site.urls")),
     path("branches/", include(queue)),
     path("staff/", include("pmlp_portal.accounts.urls")),
+    path("faults/", include("pmlp_portal.faults.urls")),
     path("unreadable/", unreadable),
     path("foreign/", foreign),
     path("missing/", missing),
