@@ -19,8 +19,8 @@ run: .venv/installed ## start the portal with a database of its own; Ctrl-C stop
 demo: .venv/installed ## the same, with the demonstration branch played faster: make demo SPEED=10
 	@SPEED=$(SPEED) $(PY) -m pmlp_portal.supervisor
 
-test: .venv/installed .venv/installed-dev ## run all tests on a server of their own
-	@$(PY) -m pmlp_portal.supervisor.gate test
+test: .venv/installed .venv/installed-dev ## run all tests on a server of their own; a part: make test ONLY=queueing
+	@$(PY) -m pmlp_portal.supervisor.gate test $(ONLY)
 
 test-matrix: .venv/installed .venv/installed-dev ## as root: tests on Debian's PostgreSQL 15, Redis and RabbitMQ
 	@$(PY) -m pmlp_portal.supervisor.gate matrix
