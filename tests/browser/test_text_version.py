@@ -26,9 +26,15 @@ def in_text(tour: Tour) -> Plain:
     return Plain(tour, view="text")
 
 
+@pytest.fixture(scope="module")
+def in_drawing(tour: Tour) -> Plain:
+    """The same guests without it; each page is asked for in both versions at the same moment."""
+    return Plain(tour)
+
+
 @pytest.mark.parametrize("stop", PAGES)
-def test_a_page_remembers_the_text_version(in_text: Plain, plain: Plain, stop: Stop):
-    page, drawn = (Reader(one.html(stop, "lv")) for one in (in_text, plain))
+def test_a_page_remembers_the_text_version(in_text: Plain, in_drawing: Plain, stop: Stop):
+    page, drawn = (Reader(one.html(stop, "lv")) for one in (in_text, in_drawing))
 
     assert [sheet.rsplit("/", 1)[1] for sheet in page.style_sheets] == ["text.css"]
     assert page.scripts == []
