@@ -39,6 +39,7 @@ def plan_shift(
     """
     for fault in faults_of(plan):
         raise fault
+    _lock_plan(counter.branch_id)
     if replacing is not None:
         _delete(replacing, by=by, now=now)
     with refusing(_overlaps(counter, plan)):
@@ -58,6 +59,13 @@ def plan_shift(
     return shift
 
 
+def _lock_plan(branch_id: int) -> None:
+    """Let those who plan for a branch write one after another. Two whose shifts overlap would each wait for the other
+    before the constraint refuses one, and PostgreSQL would end the wait with an error.
+    """
+    Branch.objects.select_for_update(no_key=True).get(pk=branch_id)
+
+
 @transaction.atomic
 def cancel_shift(*, shift: PlannedShift, by: User, now: datetime) -> None:
     """Take a planned shift out."""
@@ -67,6 +75,7 @@ def cancel_shift(*, shift: PlannedShift, by: User, now: datetime) -> None:
 @transaction.atomic
 def copy_shifts(*, branch: Branch, day: date, by: User, now: datetime) -> int:
     """Repeat the shifts of the same weekday a week earlier; a counter that has some already keeps them."""
+    _lock_plan(branch.pk)
     planned = PlannedShift.objects.filter(branch=branch, day=day).values("counter")
     earlier = PlannedShift.objects.filter(branch=branch, day=day - A_WEEK, counter__is_active=True)
     shifts = list(earlier.exclude(counter__in=planned).select_related("counter", "clerk"))
