@@ -16,7 +16,6 @@ from hypothesis import settings as hypothesis_settings
 
 from appointments.tests.test_api_documents import OPERATIONS as OF_BOOKINGS
 from forum.tests.factories import ASKED_AT, published
-from pmlp_portal.catalogue.tests.test_api import OPERATIONS as OF_E_SERVICES
 from queueing.tests.test_api_documents import CHECKS, DOCUMENT
 from queueing.tests.test_api_documents import OPERATIONS as OF_THE_QUEUE
 
@@ -25,6 +24,8 @@ OPERATIONS = (
     ("POST", "/api/v1/questions/"),
     ("GET", "/api/v1/questions/{question_id}/"),
 )
+# Of the catalogue, which stands above the forum.
+OF_E_SERVICES = (("PUT", "/api/v1/e-services/uses/"),)
 ALL = {*OPERATIONS, *OF_BOOKINGS, *OF_E_SERVICES, *OF_THE_QUEUE}
 
 

@@ -8,7 +8,6 @@ from pmlp_portal.catalogue.tests.cast import a_service, an_e_service
 
 pytestmark = pytest.mark.django_db
 USES = "/api/v1/e-services/uses/"
-OPERATIONS = (("PUT", USES),)
 KEY = "kaija-lido-pari-jurai"
 GOOD = b"month,e_service,uses\n2026-09,%s,12\n2026-10,%s,30\n"
 
