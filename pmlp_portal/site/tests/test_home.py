@@ -78,3 +78,12 @@ class TestPopularServices:
         with django_assert_num_queries(2):
             services = queries.popular_services(on=date(2026, 11, 24))
             assert [fee.amount for service in services for fee in service.fees] == [Decimal("50.00")]
+
+
+@pytest.mark.urls("pmlp_portal.urls")
+def test_it_leads_to_the_four_tasks(client):
+    cards = client.get("/").content.decode().split('class="task-card"')[1:]
+
+    assert [card.split('href="', 1)[1].split('"', 1)[0] for card in cards] == [
+        "/branches/", "/appointments/", "/forum/", "/services/",
+    ]  # fmt: skip
