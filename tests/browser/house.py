@@ -71,6 +71,8 @@ def _environment(database: str, url: str, post: Post, var: Path) -> dict[str, st
         "FORECAST_REST_SECONDS": "0",
         "FORECAST_KEPT_SECONDS": "0",
         "LIVE_REST_SECONDS": "0.3",
+        # The walk of all pages takes longer than anybody may be away.
+        "STAFF_IDLE_MINUTES": "600",
     }
 
 
