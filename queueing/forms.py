@@ -42,10 +42,9 @@ class ServiceForm(forms.Form):
         return self.offered.get(self.cleaned_data.get("service", "")) if self.is_valid() else None
 
 
-class BranchFilterForm(forms.Form):
+class BranchFilterForm(ServiceForm):
     """For which service, and near what; nothing is required."""
 
-    service = forms.ChoiceField(label=gettext_lazy("Service"), required=False)
     near = forms.CharField(
         label=gettext_lazy("Town or address"),
         required=False,
@@ -55,17 +54,10 @@ class BranchFilterForm(forms.Form):
     lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Django's own signature
-        super().__init__(*args, **kwargs)
-        offered = services_on_offer()
-        self.first_service = offered[0].slug if offered else ""
-        self.fields["service"].choices = [(service.slug, service.name) for service in offered]  # type: ignore[attr-defined]
-        self.fields["service"].error_messages["invalid_choice"] = _("Choose a service from the list.")
-
     @property
     def chosen_service(self) -> str:
         """The slug of the service asked for, else of the first."""
-        return self._valid().get("service") or self.first_service
+        return self._valid().get("service") or next(iter(self.offered), "")
 
     @property
     def is_service_chosen(self) -> bool:

@@ -18,7 +18,7 @@ SEEN_AT = "seen_at"  # seconds since 1970
 WANTS_STEP = "wants_second_step"
 NOTED_EVERY = 60.0  # seconds
 
-# What somebody with only a password may open: to prove the rest, to leave, to read it in the other language.
+# What somebody with only a password may open: to prove the rest, or to leave.
 TO_PROVE = {"accounts:second-step", "accounts:key-begin", "accounts:key-complete", "accounts:sign-out"}
 # Where the office asks for a second step and somebody has none yet: to set it up.
 TO_SET_UP = {
