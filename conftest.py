@@ -69,8 +69,11 @@ SHARED = ("browser", "broker", "slow")
 
 # First, because pytest-xdist reads the groups in a hook of the same name.
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that share something together."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep tests that share something together; leave those that need Debian's servers to `make test-matrix`."""
+    if "debian" not in config.getoption("markexpr"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("debian")])
+        items[:] = [item for item in items if not item.get_closest_marker("debian")]
     for item in items:
         shared = [name for name in SHARED if item.get_closest_marker(name)]
         if shared:

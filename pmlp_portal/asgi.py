@@ -1,6 +1,7 @@
 """One port: live streams as a bare ASGI callable, everything else Django in a fixed pool of threads."""
 
 import resource
+import time
 from typing import cast
 
 from a2wsgi import WSGIMiddleware
@@ -20,6 +21,7 @@ from django.conf import settings
 from pmlp_portal.wsgi import application as pages  # sets Django up: what reads models is imported after it
 
 from pmlp_portal.live.stream import LiveApplication  # isort: skip
+from pmlp_portal.operations import measures  # isort: skip
 from queueing.live import render_branch  # isort: skip
 
 LIVE_PREFIX = "/live/"
@@ -34,8 +36,11 @@ async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISend
     if scope["type"] == "lifespan":
         await _lifespan(scope, receive, send)
     elif scope["type"] == "http" and scope["path"].startswith(LIVE_PREFIX):
-        await live(scope, receive, send)
+        with measures.STREAMS.labels("branch").track_inprogress():
+            await live(scope, receive, send)
     elif scope["type"] == "http":
+        # A page's time begins here: waiting for a free thread belongs to it.
+        cast(dict[str, object], scope)["portal.arrived_at"] = time.monotonic()
         whole = await _with_whole_body(scope, receive)
         if whole is not None:
             await threads(scope, whole, send)

@@ -9,3 +9,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmlp_portal.settings")
 app = Celery("pmlp_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+from pmlp_portal.operations import tasks_told  # noqa: E402, F401 - connects itself; reads the settings named above

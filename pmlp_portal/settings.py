@@ -4,6 +4,7 @@
 Without `DATABASE_URL` the embedded server of `make run` is used; its address is read from `var/`.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
     "pmlp_portal.news",
     "pmlp_portal.indicators",
     "pmlp_portal.opendata",
+    "pmlp_portal.operations",
     "pmlp_portal.site",
     "pmlp_portal.supervisor",
     "django.contrib.admin",
@@ -97,6 +99,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pmlp_portal.operations.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -282,7 +285,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
+    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -503,18 +506,33 @@ VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or _kept("vapid_pri
 # Whoever asks for push names the server we call. Only a development machine may be sent to itself.
 PUSH_MAY_STAY_INSIDE = not IS_PRODUCTION
 
-# ---- logs ----------------------------------------------------------------------------------------------------------
+# ---- measures and logs ----------------------------------------------------------------------------------------------
 
+# What Prometheus proves itself with at /metrics; without it there is nothing at that address.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Where processes keep what they count, for each other: emptied when the machine starts anew, /run is right for it.
+METRICS_DIR = Path(env.str("METRICS_DIR", default=str(VAR_DIR / "metrics")))
+# prometheus_client looks here when it is imported, and nowhere else.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
+
+# One JSON object a line, masked; or lines for a person at a terminal.
+LOG_FORMAT = env.str("LOG_FORMAT", default="json" if IS_PRODUCTION else "line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "pmlp_portal.operations.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "uvicorn.access": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},  # what ran is told by portal.tasks
+        # A line for each request and each run: for machines, not for a terminal.
+        "portal": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         "axes": {"level": "ERROR"},  # at every wrong password it names who tried, and from where
     },
 }

@@ -5,12 +5,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from pmlp_portal.opendata.urls import files as open_data_files
+from pmlp_portal.operations import views as operations
 from pmlp_portal.site import views as site
 from pmlp_portal.supervisor import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", operations.metrics, name="metrics"),
     path("robots.txt", site.robots_txt, name="robots"),
     path("sitemap.xml", site.sitemap_index, name="sitemap"),
     path("sitemap-pages.xml", site.sitemap_of_pages, name="sitemap-pages"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-MACHINE_PATHS = ("/api/", "/healthz", "/readyz")
+MACHINE_PATHS = ("/api/", "/healthz", "/metrics", "/readyz")
 
 
 class ApiLanguageMiddleware:

@@ -22,6 +22,19 @@ PROBLEM_JSON = "application/problem+json"
 
 type_of_page = Callable[..., HttpResponse]
 
+_REFUSAL = "portal.refusal"
+
+
+def note_refusal(request: HttpRequest, error: DomainError) -> None:
+    """Keep the code of a refusal with the request, for whoever counts them."""
+    request.META[_REFUSAL] = error.code
+
+
+def refusal_of(request: HttpRequest) -> str:
+    """Return the code of the refusal a request was answered with, or an empty string."""
+    code: str = request.META.get(_REFUSAL, "")
+    return code
+
 
 def is_for_machines(request: HttpRequest) -> bool:
     """Whether the answer should be JSON."""
@@ -73,6 +86,7 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
         return unavailable(request)
     if not isinstance(error, DomainError):
         return None
+    note_refusal(request, error)
     if is_for_machines(request):
         return problem_json(error)
     if error.status == status.HTTP_404_NOT_FOUND:
@@ -114,6 +128,7 @@ def refused_as(page: Callable[..., HttpResponse]) -> Callable[[type_of_page], ty
             except DomainError as error:
                 if error.status == status.HTTP_404_NOT_FOUND:
                     raise
+                note_refusal(request, error)
                 return page(request, error, *args, **kwargs)
 
         return wrapper

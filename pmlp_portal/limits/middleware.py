@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError
-from pmlp_portal.kernel.problems import DATABASE_LOSS, is_for_machines, problem_json, unavailable
+from pmlp_portal.kernel.problems import DATABASE_LOSS, is_for_machines, note_refusal, problem_json, unavailable
 from pmlp_portal.limits import queries
 from pmlp_portal.limits.actions import count, note, require_within
 from pmlp_portal.limits.addresses import Address, address_of, is_exempt, network_of, subject_of
@@ -115,6 +115,7 @@ def _count_miss(request: HttpRequest) -> None:
 
 
 def _refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    note_refusal(request, error)
     response: HttpResponse = problem_json(error) if is_for_machines(request) else _page(request, error)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.facts["retry_after"])

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -72,6 +73,7 @@ def _start_and_watch(stack: ExitStack) -> None:
     web_socket = stack.enter_context(_bound(port))
     kept.secret(var / "secret_key")
     kept.signing_key(var / "vapid_private_key")
+    shutil.rmtree(var / "metrics", ignore_errors=True)  # what processes of an earlier start counted
     mailbox = stack.enter_context(_mailbox(var))
     server = stack.enter_context(_database(var))
     # From here on the settings may be read: they find every address. The server gets ready meanwhile.

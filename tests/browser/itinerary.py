@@ -590,6 +590,7 @@ _WORDS_WITH_A_KEY = ("begin", "complete", "add-begin", "add-complete")
 EXEMPT: Mapping[str, str] = {
     "healthz": "answers a machine with one word",
     "readyz": "answers a machine in JSON",
+    "metrics": "answers Prometheus, and nobody else",
     "site:manifest": "answers a browser in JSON",
     **dict.fromkeys(("robots", "sitemap", "sitemap-pages", "sitemap-questions"), "read by search engines"),
     "accounts:sign-out": "takes a POST only and ends at the home page",

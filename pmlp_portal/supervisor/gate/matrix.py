@@ -9,6 +9,8 @@ from pmlp_portal.supervisor.gate import debian, servers, suite
 from pmlp_portal.supervisor.testing import throwaway_server
 
 OLDEST_POSTGRES = Path("/usr/lib/postgresql/15/bin")
+# What docs/operations.md is written for, by the program each is known by.
+OPERATIONS = {"nginx": "/usr/sbin/nginx", "openssl": "openssl", "prometheus": "promtool", "systemd": "systemd-analyze"}
 BROKERS: dict[str, Callable[[], AbstractContextManager[str]]] = {"Redis": servers.redis, "RabbitMQ": servers.rabbitmq}
 
 
@@ -17,13 +19,15 @@ def run(words: Sequence[str]) -> int:
     debian.need("postgresql-15", program=str(OLDEST_POSTGRES / "postgres"))
     debian.need("redis-server", program="redis-server")
     debian.need("rabbitmq-server", program=servers.RABBITMQ)
+    for package, program in OPERATIONS.items():
+        debian.need(package, program=program)
     return max([_on_oldest_postgres(words), *(_on(name, words) for name in BROKERS)])
 
 
 def _on_oldest_postgres(words: Sequence[str]) -> int:
     _announce("PostgreSQL 15")
     with throwaway_server(programs=OLDEST_POSTGRES) as url:
-        return suite.pytest(["-m", "db", *words], {"DATABASE_URL": url})
+        return suite.pytest(["-m", "db or debian", *words], {"DATABASE_URL": url})
 
 
 def _on(name: str, words: Sequence[str]) -> int:
