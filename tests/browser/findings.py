@@ -1,5 +1,7 @@
 """What is wrong with a page, as lines a person can act on."""
 
+from collections.abc import Sequence
+
 from playwright.sync_api import Page
 
 from tests.browser.axe import barriers
@@ -18,6 +20,11 @@ _TEXTS = """
   return texts;
 }
 """
+_FRAME = """
+() => Object.fromEntries([".site-header", ".site-footer"]
+  .map((part) => [part, document.querySelector(part)?.outerHTML.replace(/ (href|value)="[^"]*"/g, "")])
+  .filter(([part, html]) => html))
+"""
 
 
 # In Django's tables of rows inside a form each field is named by the heading of its column, which axe does not count.
@@ -29,9 +36,12 @@ _REAL_TIME = ("meta-refresh",)
 _COLOURS = ("color-contrast",)
 
 
-def faults(page: Page, *, language: str, has_known_colours: bool = False) -> list[str]:
-    """Return what keeps this page from being whole for everybody."""
-    found = barriers(page, besides=_DJANGOS_TABLES, without=_REAL_TIME + _COLOURS * has_known_colours)
+def faults(
+    page: Page, *, language: str, has_known_colours: bool = False, known_parts: Sequence[str] = ()
+) -> list[str]:
+    """Return what keeps this page from being whole for everybody; `known_parts` axe has judged on another page."""
+    besides = (*_DJANGOS_TABLES, *known_parts)
+    found = barriers(page, besides=besides, without=_REAL_TIME + _COLOURS * has_known_colours)
     if (too_wide := page.evaluate(_TOO_WIDE)) > 0:
         found.append(f"scrolls sideways by {too_wide} px")
     if (headings := page.locator("h1").count()) != 1:
@@ -39,6 +49,12 @@ def faults(page: Page, *, language: str, has_known_colours: bool = False) -> lis
     if (named := page.locator("html").get_attribute("lang")) != language:
         found.append(f"says it is in {named}")
     return found
+
+
+def frame_of(page: Page) -> dict[str, str]:
+    """Return the parts of the frame that stand round every page, as HTML without where its links lead."""
+    parts: dict[str, str] = page.evaluate(_FRAME)
+    return parts
 
 
 def texts(page: Page) -> list[str]:

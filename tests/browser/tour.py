@@ -9,6 +9,7 @@ from pmlp_portal.accounts.models import User
 from tests.browser.axe import carry
 from tests.browser.cast import let_in, make_device
 from tests.browser.chromium import DESK, NARROW, Window, window
+from tests.browser.findings import frame_of
 from tests.browser.house import House
 from tests.browser.itinerary import Guest, Stop
 from tests.browser.town import Town
@@ -53,6 +54,7 @@ class Tour:
     town: Town
     browser: Browser
     _tabs: dict[tuple[Guest, View], tuple[Window, Page]] = field(default_factory=dict)
+    _frames: set[tuple[View, int, str]] = field(default_factory=set)
     _latest: Page | None = None
 
     def visit(self, stop: Stop, view: View) -> tuple[Page, list[str]]:
@@ -72,6 +74,14 @@ class Tour:
         assert response is not None
         assert response.status == status, f"{page.url} answered {response.status}"
         return page, opened.complaints
+
+    def known_frame(self, view: View, size: ViewportSize) -> list[str]:
+        """Return the parts of the page's frame that an earlier page of this view and width had just so."""
+        assert self._latest is not None
+        here = {part: (view, size["width"], html) for part, html in frame_of(self._latest).items()}
+        known = [part for part, look in here.items() if look in self._frames]
+        self._frames.update(here.values())
+        return known
 
     def close(self) -> None:
         """Close every window."""
