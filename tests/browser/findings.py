@@ -36,9 +36,7 @@ _REAL_TIME = ("meta-refresh",)
 _COLOURS = ("color-contrast",)
 
 
-def faults(
-    page: Page, *, language: str, has_known_colours: bool = False, known_parts: Sequence[str] = ()
-) -> list[str]:
+def faults(page: Page, *, language: str, has_known_colours: bool = False, known_parts: Sequence[str] = ()) -> list[str]:
     """Return what keeps this page from being whole for everybody; `known_parts` axe has judged on another page."""
     besides = (*_DJANGOS_TABLES, *known_parts)
     found = barriers(page, besides=besides, without=_REAL_TIME + _COLOURS * has_known_colours)
