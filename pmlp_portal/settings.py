@@ -464,6 +464,7 @@ CELERY_BEAT_SCHEDULE = {
     "learn-from-days": {"task": "queueing.tasks.learn_from_days", "schedule": crontab(hour=2, minute=40)},
     "notice-silence": {"task": "queueing.tasks.notice_silence", "schedule": 30.0},
     "end-days": {"task": "queueing.tasks.end_days", "schedule": 60.0},
+    "verify-days": {"task": "queueing.tasks.verify_days", "schedule": crontab(hour=3, minute=20)},
     "tally-days": {"task": "queueing.tasks.tally_days", "schedule": 600.0},
     "lay-out-calendars": {"task": "appointments.tasks.lay_out_calendars", "schedule": 60.0},
     "settle-bookings": {"task": "appointments.tasks.settle_due", "schedule": 20.0},

@@ -22,6 +22,11 @@ class ClosedForToday(BranchClosed):
     sentence = _("{branch} closed at {until_time} today. {next_opening}")
 
 
+class DayIsOver(JoinRefused):
+    code = "day_is_over"
+    sentence = _("This branch's day is over and sealed. No more numbers are given out today.")
+
+
 class NotYetOpen(JoinRefused):
     code = "not_yet_open"
     sentence = _("You can join this queue from {from_time} today.")
@@ -129,6 +134,13 @@ class TicketNotFound(NotFound):
 class TicketIsOver(Conflict):
     code = "ticket_is_over"
     sentence = _("Ticket {number} is no longer in the queue.")
+
+
+class DayIsSealed(Conflict):
+    """The day's history is closed: what comes too late is refused, so that the published head stays true."""
+
+    code = "day_is_sealed"
+    sentence = _("Nothing can be done with {number} any more: its day is over and sealed.")
 
 
 class DeferredOftenEnough(Conflict):

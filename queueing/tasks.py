@@ -1,5 +1,7 @@
 """Work that is due: each task finds what the tables say is due and does one deed for each."""
 
+from datetime import timedelta
+
 from celery import shared_task
 
 from pmlp_portal.kernel import clock
@@ -12,6 +14,8 @@ from queueing.queries.overview import all_branches
 from queueing.queries.prospects import renew_prospect
 from queueing.queries.snapshots import snapshot_of
 from queueing.queries.tallying import days_to_tally
+
+CHECKED_FOR = timedelta(days=7)
 
 
 @shared_task(name="queueing.tasks.tell_travellers")
@@ -75,6 +79,16 @@ def end_days() -> None:
         actions.end_session_with_day(session_id=session_id, now=now)
     for branch_id, day in due.days_to_end(now=now):
         actions.end_day(branch_id=branch_id, day=day, now=now)
+    for branch_id, day in due.days_to_seal():
+        actions.seal_ended_day(branch_id=branch_id, day=day, now=now)
+
+
+@shared_task(name="queueing.tasks.verify_days")
+def verify_days() -> None:
+    """Go through the history of each branch's last week and keep what is found."""
+    now = clock.now()
+    for branch_id, day in due.sealed_days(since=clock.day_of(now) - CHECKED_FOR):
+        actions.check_day(branch_id=branch_id, day=day, now=now)
 
 
 @shared_task(name="queueing.tasks.tally_days")

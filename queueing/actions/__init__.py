@@ -5,7 +5,7 @@ from queueing.actions.alarms import answer_alarm, raise_alarm
 from queueing.actions.arrivals import Arrival, expect_arrival, forget_arrival, receive_arrival
 from queueing.actions.calling import call_next, call_ticket, mark_no_show, recall, start, undo_last_act
 from queueing.actions.correcting import assign_counter, put_back, raise_priority, release_counter
-from queueing.actions.days import close_lapsed_visit, end_day, end_session_with_day
+from queueing.actions.days import close_lapsed_visit, end_day, end_session_with_day, seal_ended_day
 from queueing.actions.entering import PaperLine, enter_served
 from queueing.actions.forgetting import forget_moves, forget_visitor, forget_visitors
 from queueing.actions.halts import reopen_branch, resume_intake, shut_branch, stop_intake
@@ -14,6 +14,7 @@ from queueing.actions.holding import check_in, defer, leave_queue, return_to_que
 from queueing.actions.joining import Issued, JoinRequest, issue_ticket, join_remotely
 from queueing.actions.kiosk import check_in_by_number, take_number
 from queueing.actions.posting import check_line, make_post, watch_free_branches
+from queueing.actions.sealing import check_day, seal_day
 from queueing.actions.serving import (
     Finished,
     add_service,
@@ -43,6 +44,7 @@ __all__ = [
     "call_next",
     "call_ticket",
     "cancel_shift",
+    "check_day",
     "check_in",
     "check_in_by_number",
     "check_line",
@@ -83,6 +85,8 @@ __all__ = [
     "resume",
     "resume_intake",
     "return_to_queue",
+    "seal_day",
+    "seal_ended_day",
     "serve_directly",
     "shut_branch",
     "start",

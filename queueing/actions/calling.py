@@ -1,6 +1,6 @@
 """Calling: the next by the rule, or one in particular; again; begun; missed; and taking the last act back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,10 +40,13 @@ def call_next(*, counter_id: int, by: User, now: datetime, leaving_out: Sequence
     lock_calls(facts.id, now=now)
     skills = CounterSkills(facts.counter_services.get(counter_id, frozenset()))
     heads = lock_heads(facts, counter_id, skills, now=now, leaving_out=leaving_out)
-    choice = choose(heads, skills, _served_before(facts), now, facts.policy)
+    choice = choose(heads.heads, skills, _served_before(facts), now, facts.policy)
     if choice is None:
         raise errors.QueueEmpty
-    ticket = _call(lock_ticket(choice.ticket_id), session, by=by, now=now, reason=choice.reason)
+    why: dict[str, object] = {"reason": choice.reason, "rule": _rule(facts, skills, heads.seen)}
+    if leaving_out:
+        why["left_out"] = list(leaving_out)
+    ticket = _call(lock_ticket(choice.ticket_id), session, by=by, now=now, why=why)
     announce(ticket, now=now)
     return Called(ticket, choice.reason)
 
@@ -57,12 +60,24 @@ def call_ticket(*, counter_id: int, ticket_id: int, by: User, now: datetime) -> 
     ticket = lock_ticket(ticket_id)
     if ticket.branch_id != session.counter.branch_id or ticket.state != TicketState.WAITING:
         raise errors.TicketTaken(number=ticket.spoken)
-    _call(ticket, session, by=by, now=now, reason=None)
+    _call(ticket, session, by=by, now=now, why={"reason": "chosen"})
     announce(ticket, now=now)
     return ticket
 
 
-def _call(ticket: Ticket, session: CounterSession, *, by: User, now: datetime, reason: Reason | None) -> Ticket:
+def _rule(facts: BranchFacts, skills: CounterSkills, seen: int) -> dict[str, object]:
+    """Return what the choice was made by; with the moves of the day it is all that is needed to make it again."""
+    return {
+        "services": sorted(skills.service_ids),
+        "in_a_row": facts.policy.favoured_in_a_row,
+        "longest_wait": facts.policy.longest_wait.total_seconds(),
+        "seen": seen,
+    }
+
+
+def _call(
+    ticket: Ticket, session: CounterSession, *, by: User, now: datetime, why: Mapping[str, object]
+) -> Ticket:  # fmt: skip
     with refusing(_ONE_TICKET):
         return move(
             ticket,
@@ -70,7 +85,7 @@ def _call(ticket: Ticket, session: CounterSession, *, by: User, now: datetime, r
             verb=Verb.CALL,
             by=by,
             now=now,
-            detail={"reason": reason or "chosen"},
+            detail=why,
             counter=session.counter,
             clerk=by,
             called_at=now,
@@ -110,7 +125,8 @@ SELECT 1 FROM queueing_branchday WHERE branch_id = %s AND day = %s AND is_shut
 # The first callable ticket of each class and service. A visitor who is at a counter with one ticket
 # can't be called with another; a ticket transferred to one counter is nobody else's.
 _HEADS = """
-SELECT head.id, head.service_id, head.rank_class, head.ranked_at
+SELECT head.id, head.service_id, head.rank_class, head.ranked_at,
+    (SELECT last_number FROM queueing_branchday WHERE branch_id = %(branch)s AND day = %(day)s)
 FROM unnest(%(services)s::bigint[]) AS able(service_id)
 CROSS JOIN unnest(%(classes)s::int[]) AS class(rank_class)
 CROSS JOIN LATERAL (
@@ -127,9 +143,17 @@ CROSS JOIN LATERAL (
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Who may be next; `seen` is the last number of the day that had been given out when they were looked up."""
+
+    heads: Sequence[Head]
+    seen: int
+
+
 def lock_heads(
     facts: BranchFacts, counter_id: int, skills: CounterSkills, *, now: datetime, leaving_out: Sequence[int]
-) -> list[Head]:
+) -> Heads:
     """Return, locked, the first callable ticket of each class and service; what is locked elsewhere is passed over."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -138,6 +162,7 @@ def lock_heads(
                 "services": sorted(skills.service_ids),
                 "classes": [int(rank_class) for rank_class in RankClass],
                 "branch": facts.id,
+                "day": facts.day,
                 "earliest": earliest_live_day(facts, now),
                 "now": now,
                 "counter": counter_id,
@@ -145,7 +170,8 @@ def lock_heads(
             },
         )
         rows = cursor.fetchall()
-    return [Head(pk, service_id, RankClass(rank_class), ranked_at) for pk, service_id, rank_class, ranked_at in rows]
+    seen = max((seen or 0 for *_, seen in rows), default=0)
+    return Heads([Head(pk, service, RankClass(rank_class), since) for pk, service, rank_class, since, _ in rows], seen)
 
 
 def _served_before(facts: BranchFacts) -> list[RankClass]:

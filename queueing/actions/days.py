@@ -10,6 +10,7 @@ from queueing.actions import versions
 from queueing.actions.forgetting import forget
 from queueing.actions.halts import end_halts_with_day
 from queueing.actions.moves import lock_ticket, move
+from queueing.actions.sealing import seal_day
 from queueing.models import BranchDay, CounterSession, Ticket, Verb, Visit
 from queueing.queries.facts import facts_by_id
 from queueing.states import UNFINISHED, TicketState
@@ -17,10 +18,21 @@ from queueing.states import UNFINISHED, TicketState
 
 def end_day(*, branch_id: int, day: date, now: datetime) -> None:
     """Close a branch's day: one transaction a ticket, so that a row locked elsewhere holds up nobody else."""
+    _close_tickets(branch_id, day, now)
+    _close_day(branch_id, day, now)
+    seal_day(branch_id=branch_id, day=day, now=now)
+
+
+def seal_ended_day(*, branch_id: int, day: date, now: datetime) -> None:
+    """Seal a day that has ended and could not be sealed then: somebody was still taking an act back."""
+    _close_tickets(branch_id, day, now)
+    seal_day(branch_id=branch_id, day=day, now=now)
+
+
+def _close_tickets(branch_id: int, day: date, now: datetime) -> None:
     tickets = Ticket.objects.filter(branch_id=branch_id, day=day, state__in=UNFINISHED)
     for ticket_id in tickets.values_list("pk", flat=True):
         _close_ticket(ticket_id, now)
-    _close_day(branch_id, day, now)
 
 
 @transaction.atomic

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from pmlp_portal.kernel import clock
 from pmlp_portal.notifications.actions import forget_everything_about
-from queueing.models import Ticket, TicketMove, Visit
+from queueing.models import DaySeal, Ticket, TicketMove, Visit
 
 
 def forget(visits: QuerySet[Visit]) -> int:
@@ -28,7 +29,9 @@ def forget_visitor(*, visit_ids: list[int], now: datetime) -> int:
 
 
 @transaction.atomic
-def forget_moves(*, before: date) -> int:
-    """Delete what was done to tickets before a day, and who did it; return how many moves."""
+def forget_moves(*, before: date, now: datetime) -> int:
+    """Delete what was done to tickets before a day, and who did it; return how many moves. Seals stay and say so."""
+    forgotten = DaySeal.objects.filter(day__lt=before, forgotten_on=None)
+    forgotten.update(notes="", forgotten_on=clock.day_of(now))
     Ticket.objects.filter(day__lt=before, clerk__isnull=False).update(clerk=None)
     return TicketMove.objects.filter(day__lt=before).delete()[0]

@@ -6,6 +6,8 @@ from typing import Any
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
+from pmlp_portal.kernel.constraints import refusing
+from queueing import errors
 from queueing.actions import versions
 from queueing.models import Ticket, TicketMove, Verb
 from queueing.queries.facts import facts_by_id
@@ -55,22 +57,40 @@ def write_move(
     for name, value in changes.items():
         setattr(ticket, name, value)
     ticket.save(update_fields=["state", *changes])
-    TicketMove.objects.create(
-        ticket=ticket,
-        branch_id=ticket.branch_id,
-        day=ticket.day,
-        at=now,
-        verb=verb,
-        before=before,
-        after=state,
-        rank_class=ticket.rank_class,
-        by=by,
-        counter_id=at or ticket.counter_id or at_counter_id,
-        detail=detail or {},
-    )
+    counter_id = at or ticket.counter_id or at_counter_id
+    insert_move(ticket, before=before, verb=verb, by=by, now=now, counter_id=counter_id, detail=detail or {})
     if by is not None:
         record(verb=f"ticket_{verb}", subject=f"ticket:{ticket.pk}", by=by, now=now, detail=detail)
     return ticket
+
+
+def insert_move(
+    ticket: Ticket,
+    *,
+    before: str,
+    verb: Verb,
+    by: User | None,
+    now: datetime,
+    counter_id: int | None,
+    detail: Mapping[str, Any],
+) -> None:
+    """Write the record of a move, with where the ticket stands after it. Raises DayIsSealed."""
+    with refusing({"no_move_after_seal": errors.DayIsSealed(number=ticket.spoken)}):
+        TicketMove.objects.create(
+            ticket=ticket,
+            branch_id=ticket.branch_id,
+            day=ticket.day,
+            at=now,
+            verb=verb,
+            before=before,
+            after=ticket.state,
+            rank_class=ticket.rank_class,
+            ranked_at=ticket.ranked_at,
+            callable_from=ticket.callable_from,
+            by=by,
+            counter_id=counter_id,
+            detail=detail,
+        )
 
 
 def as_it_is(ticket: Ticket, *columns: str) -> dict[str, Any]:

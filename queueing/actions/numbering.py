@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from pmlp_portal.kernel.constraints import refusing
 from queueing import errors
 from queueing.actions import versions
 from queueing.forecast import Forecast
@@ -80,8 +81,9 @@ WITH day AS (
     FROM ticket, waiting
 ), move AS (
     INSERT INTO queueing_ticketmove
-        (ticket_id, branch_id, day, at, verb, before, after, rank_class, by_id, detail)
-    SELECT ticket.id, %(branch)s, %(day)s, %(now)s, 'issue', '', 'waiting', %(rank_class)s, %(by)s, '{}'
+        (ticket_id, branch_id, day, at, verb, before, after, rank_class, ranked_at, callable_from, by_id, detail)
+    SELECT ticket.id, %(branch)s, %(day)s, %(now)s, 'issue', '', 'waiting', %(rank_class)s,
+        %(ranked_at)s, %(callable_from)s, %(by)s, '{}'
     FROM ticket
 )
 SELECT ticket.id, ticket.number, waiting.others + 1,
@@ -92,7 +94,7 @@ FROM day, ticket, waiting
 
 def take_number(facts: BranchFacts, newcomer: Newcomer) -> Numbered:
     """Write the ticket with the day's next number. Raises DayFull, RemoteDayFull, RemoteQueueFull,
-    or what a halt says that this process has not heard of yet."""
+    DayIsOver, or what a halt says that this process has not heard of yet."""
     values = _values(facts, newcomer)
     row = _run(values)
     if row is None:
@@ -142,7 +144,7 @@ def _values(facts: BranchFacts, newcomer: Newcomer) -> dict[str, Any]:
 
 
 def _run(values: dict[str, Any]) -> Numbered | None:
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, refusing({"no_move_after_seal": errors.DayIsOver}):
         cursor.execute(_TAKE_NUMBER, values)
         cursor.nextset()
         found = cursor.fetchone()

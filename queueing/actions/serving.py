@@ -13,8 +13,8 @@ from queueing import errors
 from queueing.actions import versions
 from queueing.actions.calling import Called, call_next, call_ticket, lock_calling, lock_calls, start
 from queueing.actions.joining import JoinRequest, issue_ticket
-from queueing.actions.moves import announce, as_it_is, close_visit_if_over, lock_ticket, move
-from queueing.models import BranchDay, Ticket, TicketMove, Verb
+from queueing.actions.moves import announce, as_it_is, close_visit_if_over, insert_move, lock_ticket, move
+from queueing.models import BranchDay, Ticket, Verb
 from queueing.queries.counters import lock_working_session, require_nobody_at, ticket_at
 from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id
 from queueing.states import Outcome, TicketState
@@ -178,18 +178,7 @@ def _follow(
         for_counter=for_counter,
         previous=ticket,
     )
-    TicketMove.objects.create(
-        ticket=successor,
-        branch_id=ticket.branch_id,
-        day=facts.day,
-        at=now,
-        verb=Verb.ISSUE,
-        after=TicketState.WAITING,
-        rank_class=successor.rank_class,
-        by=by,
-        counter_id=at,
-        detail={"after": ticket.pk},
-    )
+    insert_move(successor, before="", verb=Verb.ISSUE, by=by, now=now, counter_id=at, detail={"after": ticket.pk})
     return successor
 
 

@@ -16,6 +16,7 @@ from queueing.models.counters import CounterPause, CounterSession, PauseReason, 
 from queueing.models.days import BranchDay, QueuePolicyRow, TurnedAway
 from queueing.models.forecasting import BranchForecast, CalibrationShift, DayLesson, LearnedParameter, Parameter
 from queueing.models.posts import FreePost, FreePostLine, FreeSpell
+from queueing.models.seals import DayCheck, DaySeal
 from queueing.models.tallies import AnnouncedDay, ArrivalsDay
 from queueing.models.tickets import (
     Announcement,
@@ -42,7 +43,9 @@ __all__ = [
     "CorrectionReason",
     "CounterPause",
     "CounterSession",
+    "DayCheck",
     "DayLesson",
+    "DaySeal",
     "ExpectedArrival",
     "FreePost",
     "FreePostLine",

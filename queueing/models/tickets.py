@@ -225,6 +225,9 @@ class TicketMove(models.Model):
     before = models.CharField(_("before"), max_length=12, choices=TicketState.choices, blank=True)
     after = models.CharField(_("after"), max_length=12, choices=TicketState.choices)
     rank_class = models.PositiveSmallIntegerField(_("class in the queue"))
+    # Where the ticket stands after the move: the order of a day can be proved from its moves alone.
+    ranked_at = models.DateTimeField(_("in the queue since"), null=True)
+    callable_from = models.DateTimeField(_("can be called from"), null=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who")
     )

@@ -10,7 +10,7 @@ from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel import clock
 from pmlp_portal.notifications.queries import told_in_browsers
-from queueing.models import BranchDay, CounterSession, Ticket, TicketMove, Verb
+from queueing.models import BranchDay, CounterSession, DaySeal, Ticket, TicketMove, Verb
 from queueing.policies import return_kept_until
 from queueing.queries.facts import BranchFacts, facts_by_id, policy_of
 from queueing.states import ACTIVE, TicketState
@@ -61,8 +61,25 @@ def _returns_until(branch_id: int, missed_at: datetime, now: datetime) -> dateti
 
 def days_to_end(*, now: datetime) -> list[tuple[int, date]]:
     """Return branch days that are over: closing time and the policy's two hours have passed."""
-    rows = BranchDay.objects.filter(ended_at=None, day__lte=clock.day_of(now)).values_list("branch_id", "day")
-    return [(branch_id, day) for branch_id, day in rows if day_ends_at(branch_id=branch_id, day=day) <= now]
+    rows = BranchDay.objects.filter(ended_at=None, day__lte=clock.day_of(now)).order_by("day", "branch")
+    return [
+        (branch_id, day)
+        for branch_id, day in rows.values_list("branch_id", "day")
+        if day_ends_at(branch_id=branch_id, day=day) <= now
+    ]
+
+
+def days_to_seal() -> list[tuple[int, date]]:
+    """Return branch days that have ended and bear no seal, the oldest first."""
+    seals = DaySeal.objects.filter(branch=OuterRef("branch"), day=OuterRef("day"))
+    ended = BranchDay.objects.filter(~Exists(seals), ended_at__isnull=False)
+    return list(ended.order_by("day", "branch").values_list("branch_id", "day"))
+
+
+def sealed_days(*, since: date) -> list[tuple[int, date]]:
+    """Return the branch days from a day on that bear a seal."""
+    seals = DaySeal.objects.filter(day__gte=since)
+    return list(seals.order_by("day", "branch").values_list("branch_id", "day"))
 
 
 def day_ends_at(*, branch_id: int, day: date) -> datetime:

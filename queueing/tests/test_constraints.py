@@ -23,7 +23,9 @@ from queueing.models import (
     Channel,
     CounterPause,
     CounterSession,
+    DayCheck,
     DayLesson,
+    DaySeal,
     FreePost,
     FreePostLine,
     FreeSpell,
@@ -53,6 +55,11 @@ def _session(office: Office, clerk: User, counter: int = 1, **times: object) -> 
     return CounterSession.objects.create(
         **{"counter": office.counters[counter], "clerk": clerk, "opened_at": NINE, **times}
     )  # fmt: skip
+
+
+def _seal(office: Office, **facts: object) -> DaySeal:
+    plain = {"branch": office.branch, "day": TUESDAY, "head": "a" * 64, "numbers": 0, "moves": 0, "sealed_at": TEN}
+    return DaySeal.objects.create(**{**plain, **facts})
 
 
 def _pause(office: Office, clara: User, **times: object) -> CounterPause:
@@ -228,6 +235,13 @@ BREAKERS: dict[str, Breaker] = {
     "notice_in_both_languages": lambda office, clara: _notice(office, clara, text_en=""),
     "one_open_alarm_per_counter": lambda office, clara: [_alarm(office, clara) for _ in range(2)],
     "alarm_answered_by_somebody_after_it": lambda office, clara: _alarm(office, clara, answered_at=TEN),
+    "one_seal_per_branch_day": lambda office, _clara: _seal(office, previous=_seal(office)),
+    "one_first_seal_per_branch": lambda office, _clara: [_seal(office), _seal(office, day=TUESDAY + DAY)],
+    "head_is_a_hash": lambda office, _clara: _seal(office, head="A" * 64),
+    "forgotten_seal_has_no_notes": lambda office, _clara: _seal(office, forgotten_on=TUESDAY, notes="A001 issue 0"),
+    "passing_is_judged": lambda office, _clara: DayCheck.objects.create(
+        branch=office.branch, day=TUESDAY, at=TEN, is_sealed=True, moves=0, judged=0, chosen=0, passing=1, unjudged=0
+    ),
     "arrivals_hours_make_sense": lambda office, _clara: _arrivals(office, opened_hour=9, closed_hour=9),
 }
 
@@ -242,6 +256,40 @@ def test_the_database_refuses(name: str, office: Office, clara: User) -> None:
 def test_every_constraint_is_broken_here() -> None:
     tables: list[type[Model]] = list(apps.get_app_config("queueing").get_models())
     assert {constraint.name for table in tables for constraint in table._meta.constraints} == set(BREAKERS)
+
+
+class TestTriggers:
+    """What no constraint can say, a trigger of the table does."""
+
+    def test_a_move_is_neither_made_nor_changed_in_a_sealed_day(self, office: Office) -> None:
+        move = TicketMove.objects.get(ticket=walk_in(office))
+        _seal(office)
+        for forge in (
+            lambda: TicketMove.objects.filter(pk=move.pk).update(at=NINE - DAY),
+            lambda: TicketMove.objects.filter(pk=move.pk).update(day=TUESDAY + DAY),
+            lambda: TicketMove.objects.create(
+                ticket=move.ticket, branch=office.branch, day=TUESDAY, at=TEN, verb="leave", rank_class=3
+            ),
+        ):
+            with pytest.raises(IntegrityError) as refused, transaction.atomic():
+                forge()
+            assert violated(refused.value) == "no_move_after_seal"
+
+    def test_a_seal_stays_as_it_is(self, office: Office) -> None:
+        seal = DaySeal.objects.filter(pk=_seal(office, notes="A001 issue 0").pk)
+        for forge in (
+            lambda: seal.update(head="b" * 64),
+            lambda: seal.update(notes=""),
+            lambda: seal.update(notes="", forgotten_on=TUESDAY, moves=7),
+            seal.delete,
+        ):
+            with pytest.raises(IntegrityError) as refused, transaction.atomic():
+                forge()
+            assert violated(refused.value) == "seal_stays"
+
+    def test_of_a_seal_only_the_notes_are_erased_and_it_says_when(self, office: Office) -> None:
+        seal = DaySeal.objects.filter(pk=_seal(office, notes="A001 issue 0").pk)
+        assert seal.update(notes="", forgotten_on=TUESDAY) == 1
 
 
 class TestRoom:

@@ -28,7 +28,7 @@ def _visitors(before: datetime) -> int:
 
 
 def _moves(before: datetime) -> int:
-    return queue.forget_moves(before=clock.day_of(before))
+    return queue.forget_moves(before=clock.day_of(before), now=clock.now())
 
 
 def _reports(before: datetime) -> int:
