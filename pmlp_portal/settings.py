@@ -46,8 +46,10 @@ CONTACT_KEY = env.str("CONTACT_KEY", default="") or SECRET_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
-# The version of the running code: pages opened under another one reload themselves.
-RELEASE = env.str("RELEASE", default="development")
+# The version of the running code: pages opened under another one reload themselves. A release brings it in a file, so
+# that two of them beside each other on one machine each know their own.
+_release = BASE_DIR / "RELEASE"
+RELEASE = env.str("RELEASE", default="") or (_release.read_text().strip() if _release.is_file() else "development")
 
 # ---- applications ---------------------------------------------------------------------------------------------------
 
@@ -243,7 +245,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "pmlp_portal.operations.static_files.ReleaseStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 

@@ -124,8 +124,8 @@ class LiveApplication:
 
 
 async def _opening(reader: Reader) -> bytes:
-    """A reader that resumes needs no full repeat, but a sign that the line is open."""
-    retry = b"retry: %d\n" % random.randint(*RETRY_MILLISECONDS)
+    """A reader that resumes needs no full repeat, but a sign that the line is open, and by which release."""
+    retry = b"release: %s\nretry: %d\n" % (settings.RELEASE.encode(), random.randint(*RETRY_MILLISECONDS))
     return retry + (BEAT if reader.told is not None else await reader.next() or BEAT)
 
 

@@ -54,17 +54,20 @@ def _load() -> None:
 
 
 def _collect_static() -> None:
-    """Collect and compress static files, unless none has changed since the last time."""
+    """Collect and compress static files, unless none has changed since the last time.
+
+    In production those of the release before stay: pages it made are still open.
+    """
     stamp = settings.VAR_DIR / "static.stamp"
     now = _static_state()
     if stamp.is_file() and stamp.read_text() == now and settings.STATIC_ROOT.is_dir():
         return
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=not settings.IS_PRODUCTION)
     stamp.write_text(now)
 
 
 def _static_state() -> str:
-    state = hashlib.sha256()
+    state = hashlib.sha256(f"{settings.RELEASE}\n".encode())
     for finder in get_finders():
         for name, storage in finder.list([]):
             facts = Path(storage.path(name)).stat()

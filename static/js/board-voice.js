@@ -48,8 +48,10 @@ export class Voice {
 
   async #say(addresses, isNews) {
     if (!isNews()) return;
+    document.body.dataset.speaking = ""; // the page is not left in the middle of a call
     addresses.forEach(clip); // all are fetched while the first is heard
-    for (const address of addresses) if (!(await this.#play(address))) return;
+    for (const address of addresses) if (!(await this.#play(address))) break;
+    delete document.body.dataset.speaking;
   }
 
   // Returns when the clip is over; false when the browser refuses every sound. What did not come is asked for once

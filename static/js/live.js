@@ -14,6 +14,7 @@ const SILENT_FOR = 40_000;
 const HIDDEN_FOR = 5 * 60_000;
 const LONGEST_PAUSE = 30_000;
 const FIRST_RETRY = 3_000;
+const RELEASE = "release: "; // our own field: an EventSource passes over it
 
 export function follow(url, { onFrame, onState = () => {}, silentFor = SILENT_FOR }) {
   const line = new Line(url, onFrame, onState, silentFor);
@@ -165,6 +166,7 @@ class Line {
 
   #take(block) {
     for (const line of block.split("\n")) {
+      if (line.startsWith(RELEASE)) hearRelease(line.slice(RELEASE.length));
       if (line.startsWith("retry:")) this.#retry = Number(line.slice(6)) || FIRST_RETRY;
       if (line.startsWith("data:")) this.#show(JSON.parse(line.slice(5)));
     }
@@ -197,6 +199,65 @@ class Line {
 // fetch says AbortError when we stopped it and TypeError when the network did.
 function isBroken(error) {
   return error.name === "AbortError" || error instanceof TypeError;
+}
+
+// ---- another release: what made this page is gone, or going ----
+// Thousands of pages hear of it at once: each waits for a moment of its own. While two releases run side by side a
+// page may be made by either, so for one release it is fetched anew at most once in so many minutes.
+const SPREAD = 20_000;
+const NOT_AGAIN_FOR = 5 * 60_000;
+const LOOKED_AGAIN_AFTER = 3_000;
+const RELOADED = "reloaded-for";
+let heardRelease = "";
+let isReloading = false;
+
+function hearRelease(name) {
+  heardRelease = name;
+  if (isReloading || isOurs()) return;
+  isReloading = true;
+  const last = JSON.parse(sessionStorage.getItem(RELOADED) ?? "{}");
+  const rest = last.name === name ? last.at + NOT_AGAIN_FOR - Date.now() : 0;
+  setTimeout(reloadWhenCalm, Math.max(rest, Math.random() * SPREAD));
+}
+
+function isOurs() {
+  const ours = document.querySelector("meta[name=release]");
+  return ours === null || ours.content === heardRelease;
+}
+
+async function reloadWhenCalm() {
+  if (isOurs()) {
+    isReloading = false; // gone back meanwhile
+  } else if (isCalm() && (await answers())) {
+    sessionStorage.setItem(RELOADED, JSON.stringify({ name: heardRelease, at: Date.now() }));
+    location.reload();
+  } else {
+    setTimeout(reloadWhenCalm, LOOKED_AGAIN_AFTER);
+  }
+}
+
+// Nobody loses what they type, choose or are about to confirm.
+function isCalm() {
+  if (document.querySelector("dialog[open], .htmx-request, [data-speaking]")) return false;
+  if (document.activeElement?.matches("input, select, textarea")) return false;
+  return ![...document.querySelectorAll("input, select, textarea")].some(isTouched);
+}
+
+function isTouched(field) {
+  if (field.type === "hidden") return false;
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.tagName !== "SELECT") return field.value !== field.defaultValue;
+  const chosen = [...field.options].findIndex((option) => option.defaultSelected);
+  return !field.multiple && field.selectedIndex !== Math.max(chosen, 0);
+}
+
+// A browser's own page about a lost server would stay for good.
+async function answers() {
+  try {
+    return (await fetch(location.href, { method: "HEAD", cache: "no-store" })).status < 500;
+  } catch {
+    return false;
+  }
 }
 
 async function* blocksOf(body) {

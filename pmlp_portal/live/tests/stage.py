@@ -107,7 +107,7 @@ class Server:
     def __init__(self, application: LiveApplication, *, files: Mapping[str, tuple[str, bytes]] | None = None) -> None:
         """Serve `files` too: a path, its type and its content."""
         self.live = application
-        self.files = files or {}
+        self.files = dict(files or {})
         self.seen_ids: list[str | None] = []
         self.listening = threading.Event()
         self._watch_listener()

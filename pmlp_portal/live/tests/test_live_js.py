@@ -70,6 +70,10 @@ class Window:
         """Wait until it is true in the page."""
         wait_until(lambda: bool(self.tell(expression)))
 
+    def see(self, expression: str) -> None:
+        """Wait until it is true in the page, or in the one that comes in its place."""
+        self.do(lambda page: page.wait_for_function(expression))
+
     def pass_time(self, milliseconds: int) -> None:
         """Let the page's clock jump."""
         self.do(lambda page: page.clock.fast_forward(milliseconds))
@@ -232,3 +236,66 @@ def test_a_closed_line_is_silent(opened, scene, server):
 
     assert window.tell("told.states") == ["live"]
     assert len(server.seen_ids) == 1
+
+
+class TestAnotherRelease:
+    """The page says by which release it was made; the line says which one answers now."""
+
+    SOON = 21_000  # milliseconds: longer than any page waits for its own moment
+
+    @pytest.fixture
+    def window(self, opened, server, settings) -> Window:
+        settings.RELEASE = "1"
+        server.files["/"] = ("text/html", PAGE.replace(b"<p ", b'<meta name="release" content="1"><input><p '))
+        window: Window = opened()
+        window.wait_for("told.state?.version === 1")
+        window.tell("window.isOld = true")
+        return window
+
+    def upgrade(self, window: Window, server: Server, settings: Any, *, page: bytes = b"2") -> None:
+        """Another release answers, and makes other pages."""
+        settings.RELEASE = "2"
+        server.files["/"] = ("text/html", server.files["/"][1].replace(b'content="1"', b'content="%s"' % page))
+        server.drop_streams()
+        wait_until(lambda: server.live.hub.readers_count == 0)
+        window.pass_time(LONGER_THAN_ANY_RETRY)
+        wait_until(lambda: server.live.hub.readers_count == 1)
+
+    def test_the_page_is_fetched_anew(self, window, server, settings):
+        self.upgrade(window, server, settings)
+        window.pass_time(self.SOON)
+
+        window.see("window.isOld === undefined && document.querySelector('meta[name=release]')?.content === '2'")
+
+    def test_not_while_somebody_types_and_once_it_is_done(self, window, server, settings):
+        window.do(lambda page: page.fill("input", "Anna"))
+        self.upgrade(window, server, settings)
+        window.pass_time(self.SOON)
+        window.do(lambda page: page.evaluate("document.activeElement.blur()"))
+        window.pass_time(self.SOON)
+        assert window.tell("window.isOld && document.querySelector('input').value") == "Anna"
+
+        window.do(lambda page: page.fill("input", ""))
+        window.do(lambda page: page.evaluate("document.activeElement.blur()"))
+        window.pass_time(self.SOON)
+        window.see("window.isOld === undefined")
+
+    def test_between_two_releases_side_by_side_a_page_does_not_go_round_and_round(self, window, server, settings):
+        self.upgrade(window, server, settings, page=b"1")
+        window.pass_time(self.SOON)
+        window.see("window.isOld === undefined && told.state?.version === 1")
+        window.tell("window.isOld = 'again'")
+
+        window.pass_time(2 * self.SOON)
+        assert window.tell("window.isOld") == "again"
+        window.pass_time(HIDDEN_FOR)
+        window.see("window.isOld === undefined")
+
+    def test_a_page_whose_release_answers_stays(self, window, server, settings):
+        server.drop_streams()
+        wait_until(lambda: server.live.hub.readers_count == 0)
+        window.pass_time(LONGER_THAN_ANY_RETRY)
+        wait_until(lambda: server.live.hub.readers_count == 1)
+        window.pass_time(self.SOON)
+
+        assert window.tell("window.isOld") is True

@@ -46,6 +46,11 @@ class TestOpening:
             assert board.retry is not None
             assert RETRY_MILLISECONDS[0] <= board.retry <= RETRY_MILLISECONDS[1]
 
+    def test_it_says_which_release_speaks(self, server, settings):
+        settings.RELEASE = "2026.11.2"
+        with server.spectator() as board:
+            assert next(board.lines) == "release: 2026.11.2"
+
     def test_streams_are_told_to_return_at_different_moments(self, server: Server):
         def retry() -> int | None:
             with server.spectator() as board:
