@@ -30,6 +30,8 @@ def main() -> None:
     except OperationalError as error:
         sys.exit(advice.for_lost_database(error))
     _collect_static()
+    if settings.IS_PRODUCTION:
+        call_command("write_away_pages", verbosity=0)
 
 
 def migrate() -> None:
