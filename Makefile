@@ -2,11 +2,13 @@
 
 PY := .venv/bin/python
 SPEED ?= 10
+SECONDS ?= 120
+KILLS ?= 20
 RUNS ?= 3
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test test-matrix check fix bench forecast-bench lighthouse lock messages
+.PHONY: help install run demo test test-matrix check fix bench drill forecast-bench lighthouse lock messages
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +36,9 @@ fix: .venv/installed .venv/installed-dev ## format and mend what can be mended b
 
 bench: .venv/installed .venv/installed-dev ## measure: JSON, and a table a person can read
 	@$(PY) -m bench
+
+drill: .venv/installed .venv/installed-dev ## kill -9 every process in turn under load, then check the history: SECONDS=120 KILLS=20
+	@$(PY) -m bench.drill --seconds $(SECONDS) --kills $(KILLS)
 
 forecast-bench: .venv/installed .venv/installed-dev ## measure what is announced, on days never seen: SEEDS=1 for a quick look
 	@$(PY) -m bench.announcements

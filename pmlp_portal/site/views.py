@@ -1,5 +1,7 @@
 """The home page, what robots are told, and the pages that say calmly what went wrong."""
 
+import sys
+
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap
 from django.core.exceptions import RequestDataTooBig
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from pmlp_portal.directory.queries import ways_to_reach
 from pmlp_portal.kernel import clock
-from pmlp_portal.kernel.problems import page_or_problem
+from pmlp_portal.kernel.problems import DATABASE_LOSS, page_or_problem, unavailable
 from pmlp_portal.retention.queries import kept as what_is_kept
 from pmlp_portal.site import app_manifest, easy, queries, robots, searching, sitemaps
 from pmlp_portal.site import site_map as map_of_site
@@ -143,6 +145,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """A fault of ours (500)."""
+    """A fault of ours (500); or the database lost before a view was reached, as by a session asked for (503)."""
+    if isinstance(sys.exc_info()[1], DATABASE_LOSS):
+        return unavailable(request)
     detail = _("Something went wrong on our side. Please try again in a minute.")
     return page_or_problem(request, "500.html", status_code=500, code="failed", detail=detail)

@@ -13,9 +13,9 @@ from typing import IO, Protocol
 
 CHECKOUT = Path(__file__).resolve().parents[2]  # settings name it too, and are read only once a server runs
 PR_SET_PDEATHSIG = 1
-FIRST_PAUSE = 0.5  # seconds before a crashed child is started again; doubles with each crash
+FIRST_PAUSE = 0.1  # seconds before a crashed child is started again; doubles with each crash
 LONGEST_PAUSE = 30.0  # seconds
-LONG_ENOUGH = 60.0  # seconds of life after which an earlier crash is forgotten
+LONG_ENOUGH = 10.0  # seconds of life after which an earlier crash is forgotten
 
 _libc = ctypes.CDLL(None, use_errno=True)
 

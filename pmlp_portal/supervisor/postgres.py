@@ -60,6 +60,8 @@ class Server:
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
             f"max_connections={MAX_CONNECTIONS}",
+            # After a crash thousands of files are brought to the disk before anything else: by one call.
+            "recovery_init_sync_method=syncfs",
             *self.options,
         )
         return [word for setting in settings for word in ("-c", setting)]

@@ -32,7 +32,7 @@ from pmlp_portal.supervisor import (
 from pmlp_portal.supervisor.children import CHECKOUT, Child
 from pmlp_portal.supervisor.refusals import CannotStart
 
-ROUND = 0.2  # seconds between two looks at the children
+ROUND = 0.1  # seconds between two looks at the children
 CHILDREN_STOP_WITHIN = 3.2  # seconds; with PostgreSQL's own all are gone within five
 POSTGRES_STOPS_WITHIN = 1.5  # seconds; after that it is killed and recovers at the next start
 

@@ -55,7 +55,7 @@ def test_a_crashed_child_comes_back_by_itself():
 
     assert child.process is not None
     assert child.process.pid != first
-    assert said == ["web ended (SIGKILL); it starts again in 0.5 s."]
+    assert said == ["web ended (SIGKILL); it starts again in 0.1 s."]
     children.stop([child], patience=PATIENCE)
 
 
@@ -69,7 +69,7 @@ def test_each_crash_in_a_row_doubles_the_pause():
         _until(lambda: not child.is_alive)
         child.keep_alive()
 
-    assert [line.rpartition(" in ")[2] for line in said] == ["0.5 s.", "1 s.", "2 s."]
+    assert [line.rpartition(" in ")[2] for line in said] == ["0.1 s.", "0.2 s.", "0.4 s."]
 
 
 def test_a_child_that_lived_long_starts_again_after_the_first_pause():
@@ -81,7 +81,7 @@ def test_a_child_that_lived_long_starts_again_after_the_first_pause():
     child.started_at -= children.LONG_ENOUGH + 1
     child.keep_alive()
 
-    assert said == ["web ended (status 1); it starts again in 0.5 s."]
+    assert said == ["web ended (status 1); it starts again in 0.1 s."]
 
 
 def test_what_does_not_hear_the_signal_is_killed_when_patience_ends(tmp_path):

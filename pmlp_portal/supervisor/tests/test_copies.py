@@ -124,4 +124,4 @@ print(child.is_alive, child.process.pid != first, *said)
 children.stop([child], patience=20)
 """)
 
-    assert ended.stdout.strip() == "True True web ended (SIGKILL); it starts again in 0.5 s.", ended.stderr
+    assert ended.stdout.strip() == "True True web ended (SIGKILL); it starts again in 0.1 s.", ended.stderr

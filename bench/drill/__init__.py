@@ -1,0 +1,1 @@
+"""`make drill`: the whole product under load while its processes are killed in turn; then its history is checked."""
