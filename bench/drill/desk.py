@@ -19,7 +19,7 @@ _TICKET = re.compile(r'name="ticket" value="(\d+)"')
 _KEY = re.compile(r'name="key" value="([0-9a-f-]{36})"')
 SIGN_IN = "/staff/sign-in/"
 THINKS = (0.05, 0.25)  # seconds
-NOTICE_EACH = 4.0  # seconds
+NOTICE_EACH = 20.0  # seconds
 
 
 class Gone(Exception):

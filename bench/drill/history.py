@@ -4,9 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.utils import translation
+
 from bench.drill.journal import Act, Told
 from queueing.models import Notice, Ticket, TicketMove, Verb
-from queueing.states import AT_COUNTER, TICKET_MACHINE, TicketState
+from queueing.queries.fault_words import sentence_of
+from queueing.queries.histories import verdict_of
 
 type_of_key = tuple[str, str, str]  # branch, verb, subject
 SHOWN = 20
@@ -15,7 +18,6 @@ THEIRS = (
     Verb.ISSUE, Verb.DEFER, Verb.LEAVE, Verb.CHECK_IN, Verb.CALL, Verb.RECALL, Verb.START, Verb.FINISH, Verb.PARK,
     Verb.RESUME, Verb.NO_SHOW, Verb.TRANSFER,
 )  # fmt: skip
-STAYING = (Verb.CHECK_IN, Verb.DEFER, Verb.RECALL, Verb.PRIORITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,10 @@ class Verdict:
 
 
 def judge(acts: Iterable[Act], branches: Iterable[str]) -> Verdict:
-    """Compare what was acknowledged with what is there, and read every ticket's and counter's way."""
+    """Compare what was acknowledged with what is there, and have every day proved."""
     slugs = list(branches)
     lost, doubled = compare(acts, _done_in(slugs))
-    return Verdict(lost, doubled, [*_illegal_moves(slugs), *_illegal_numbers(slugs), *_two_at_a_counter(slugs)])
+    return Verdict(lost, doubled, _illegal(slugs))
 
 
 def compare(acts: Iterable[Act], done: Mapping[type_of_key, int]) -> tuple[list[str], list[str]]:
@@ -89,52 +91,12 @@ def _done_in(slugs: list[str]) -> Counter[type_of_key]:
     return done
 
 
-def _illegal_moves(slugs: list[str]) -> list[str]:
-    """Each ticket begins waiting, goes only where the table of states lets it, and is where its last move led."""
-    found: list[str] = []
-    tickets = Ticket.objects.filter(branch__slug__in=slugs).select_related("branch").prefetch_related("moves")
-    for ticket in tickets:
-        state = ""
-        for move in sorted(ticket.moves.all(), key=lambda move: move.pk):
-            if move.before != state or not _may(move):
-                found.append(f"{ticket.branch.slug} {ticket.spoken}: {state} then {move.before} to {move.after}")
-            state = move.after
-        if state != ticket.state:
-            found.append(f"{ticket.branch.slug} {ticket.spoken}: last {state}, now {ticket.state}")
-    return found
-
-
-def _may(move: TicketMove) -> bool:
-    if not move.before:
-        return move.after == TicketState.WAITING
-    if move.before == move.after:
-        return move.verb in STAYING
-    return TICKET_MACHINE.allows(move.before, move.after)
-
-
-def _illegal_numbers(slugs: list[str]) -> list[str]:
-    """Numbers of a branch's day are 1, 2, 3 and so on."""
-    numbers: dict[tuple[str, object], list[int]] = defaultdict(list)
-    for slug, day, number in Ticket.objects.filter(branch__slug__in=slugs).values_list("branch__slug", "day", "number"):
-        numbers[slug, day].append(number)
-    return [
-        f"{slug} {day}: {len(taken)} tickets, highest number {max(taken)}"
-        for (slug, day), taken in numbers.items()
-        if sorted(taken) != list(range(1, len(taken) + 1))
-    ]
-
-
-def _two_at_a_counter(slugs: list[str]) -> list[str]:
-    """A counter has one ticket at a time: read from the moves, in the order they were made."""
-    found: list[str] = []
-    there: dict[int, int] = {}  # counter -> ticket
-    where: dict[int, int] = {}  # ticket -> counter
-    moves = TicketMove.objects.filter(branch__slug__in=slugs).order_by("pk")
-    for ticket, counter, after in moves.values_list("ticket_id", "counter_id", "after"):
-        if after not in AT_COUNTER:
-            there.pop(where.pop(ticket, 0), None)
-        elif counter is not None:
-            if there.get(counter, ticket) != ticket:
-                found.append(f"counter {counter}: ticket {ticket} while {there[counter]} was there")
-            there[counter], where[ticket] = ticket, counter
-    return found
+def _illegal(slugs: list[str]) -> list[str]:
+    """Have each day proved as `manage.py verify_day` proves it: numbers, moves, counters, the order of calls."""
+    days = Ticket.objects.filter(branch__slug__in=slugs).values_list("branch_id", "branch__slug", "day").distinct()
+    with translation.override("en"):
+        return [
+            f"{slug} {day}: {sentence_of(fault)}"
+            for branch_id, slug, day in days
+            for fault in verdict_of(branch_id=branch_id, day=day).faults
+        ]

@@ -1,6 +1,7 @@
 """Pages that say what went wrong: the right status, a calm sentence, a way on, and no question to the database."""
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 pytestmark = pytest.mark.urls("pmlp_portal.site.tests.addresses")
@@ -79,3 +80,33 @@ class TestOldForms:
         assert response.status_code == 403
         assert "<h1>Lapa ir novecojusi</h1>" in page
         assert 'href="/guarded/?step=2"' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("pmlp_portal.urls")
+class TestTheDatabaseLostBeforeTheView:
+    """A signed-in person's session is asked for by middleware, before any view could answer."""
+
+    @pytest.mark.parametrize("path", ["/counters/", "/en/counters/", "/staff/"])
+    def test_it_is_503_and_says_when_to_come_back(self, visitor, django_user_model, path):
+        visitor.force_login(django_user_model.objects.create(username="clara"))
+
+        with connection.execute_wrapper(_lose):
+            response = visitor.get(path)
+
+        assert response.status_code == 503
+        assert int(response["Retry-After"]) > 0
+
+    def test_any_other_fault_there_stays_ours(self, visitor, django_user_model):
+        visitor.force_login(django_user_model.objects.create(username="clara"))
+
+        with connection.execute_wrapper(_stumble):
+            assert visitor.get("/counters/").status_code == 500
+
+
+def _lose(*args: object) -> None:
+    raise OperationalError("server closed the connection unexpectedly")
+
+
+def _stumble(*args: object) -> None:
+    raise RuntimeError("a fault of ours")
