@@ -18,7 +18,9 @@ from queueing.models import (
     CalibrationShift,
     CounterPause,
     CounterSession,
+    DayCheck,
     DayLesson,
+    DaySeal,
     ExpectedArrival,
     Halt,
     LearnedParameter,
@@ -30,6 +32,8 @@ from queueing.models import (
     TurnedAway,
     Visit,
 )
+from queueing.queries.fault_words import sentence_of
+from queueing.queries.histories import read
 
 if TYPE_CHECKING:
     Inline = admin.TabularInline[Any, Any]
@@ -178,6 +182,31 @@ class TicketMoveAdmin(LookOnlyAdmin):
     list_select_related = ("ticket", "by", "counter__branch")
     date_hierarchy = "day"
     ordering = ("-pk",)
+
+
+@admin.register(DaySeal)
+class DaySealAdmin(LookOnlyAdmin):
+    list_display = ("day", "branch", "head", "numbers", "moves", "sealed_at", "forgotten_on")
+    list_filter = ("branch",)
+    list_select_related = ("branch",)
+    date_hierarchy = "day"
+    ordering = ("-day", "branch")
+    fields = (*list_display, "previous")
+
+
+@admin.register(DayCheck)
+class DayCheckAdmin(LookOnlyAdmin):
+    list_display = ("day", "branch", "at", "is_sealed", "moves", "judged", "chosen", "passing", "unjudged", "found")
+    list_filter = ("branch",)
+    list_select_related = ("branch",)
+    date_hierarchy = "day"
+    ordering = ("-at", "branch")
+    fields = list_display
+
+    @admin.display(description=_("faults"))
+    def found(self, check: DayCheck) -> str:
+        """What is wrong, in words."""
+        return " ".join(sentence_of(read(fault)) for fault in check.faults) or "-"
 
 
 @admin.register(Visit)

@@ -40,6 +40,7 @@ _PARTS: tuple[tuple[str, type_of_text, tuple[tuple[str, type_of_text], ...]], ..
         ("queueing:no-queue", gettext_lazy("Branches without a queue")),
         ("queueing:no-queue-log", gettext_lazy("What we posted, and whether it was true")),
         ("queueing:hit-rate", gettext_lazy("Do the told times come true?")),
+        ("queueing:fair-orders", gettext_lazy("A fair order, provable")),
     )),
     ("appointments", context("navigation", "Appointment"), (
         ("appointments:start", gettext_lazy("Book a time for another day")),

@@ -35,6 +35,7 @@ PAGES = (
     "catalogue:effect",
     "queueing:branches",
     "queueing:hit-rate",
+    "queueing:fair-orders",
     "queueing:no-queue",
     "queueing:no-queue-log",
     "faults:known",
@@ -85,6 +86,7 @@ class Pages(_Public, PageMap):
             *(("catalogue:service", [slug]) for slug in services),
             *(("catalogue:e-service", [slug]) for slug in e_services),
             *(("queueing:branch", [slug]) for slug in branches),
+            *(("queueing:fair-order", [slug]) for slug in branches),
             *(("forum:category", [slug]) for slug in topics),
             *(("news:item", [slug]) for slug in published(now=clock.now()).values_list("slug", flat=True)),
         ]

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from queueing.views import branches, hit_rate, joining, no_queue, no_queue_feed, tickets
+from queueing.views import branches, fair_order, hit_rate, joining, no_queue, no_queue_feed, tickets
 
 urlpatterns = [
     path("branches/", branches.branches, name="branches"),
     path("branches/<slug:slug>/", branches.branch, name="branch"),
     path("branches/<slug:slug>/join/<slug:service>/", joining.join, name="join"),
+    path("branches/<slug:slug>/fair-order/", fair_order.fair_order, name="fair-order"),
+    path("branches/<slug:slug>/fair-order/poster/", fair_order.fair_order_poster, name="fair-order-poster"),
+    path("branches/<slug:slug>/fair-order.json", fair_order.fair_order_json, name="fair-order-json"),
+    path("fair-order/", fair_order.fair_orders, name="fair-orders"),
     path("hit-rate/", hit_rate.hit_rate, name="hit-rate"),
     path("hit-rate.csv", hit_rate.hit_rate_csv, name="hit-rate-csv"),
     path("hit-rate.json", hit_rate.hit_rate_json, name="hit-rate-json"),

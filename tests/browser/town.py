@@ -21,8 +21,9 @@ from pmlp_portal.notifications.stopping import stop_url
 from pmlp_portal.retention.actions import load_keepings
 from queueing import actions
 from queueing.actions import Issued
+from queueing.demonstrated_order import live_through
 from queueing.errors import JoinRefused
-from queueing.models import BoardMessage, FreePost, HaltReason, PauseReason, Ticket
+from queueing.models import BoardMessage, FreePost, HaltReason, PauseReason, Ticket, TicketMove, Verb
 from queueing.states import Outcome
 from queueing.tokens import slip_pass
 from tests.browser.asking import rows_of_the_forum
@@ -69,6 +70,7 @@ class Town:
     free_post: FreePost
     faulty: Faulty
     shut: Office
+    sealed: Office
 
 
 def build_town(post: Post) -> Town:
@@ -130,7 +132,22 @@ def build_town(post: Post) -> Town:
         free_post=post_about(open_office(), _admin()),
         faulty=build_faults(_admin()),
         shut=_shut(mara),
+        sealed=_sealed(),
     )
+
+
+def _sealed() -> Office:
+    """A branch with three sealed days: a proved one, one whose history was forged, one that no night has followed."""
+    office = open_office()
+    sanita = employ(office, "sanita")
+    today = clock.day_of(clock.now())
+    days = [today - timedelta(days=back) for back in (3, 2, 1)]
+    for day in days:
+        live_through(office.counters[0], sanita, day=day)
+    TicketMove.objects.filter(branch=office.branch, day=days[1], verb=Verb.CALL).latest("pk").delete()
+    for day in days[:2]:
+        actions.check_day(branch_id=office.branch.pk, day=day, now=clock.now())
+    return office
 
 
 def _shut(mara: User) -> Office:

@@ -10,7 +10,7 @@ from appointments import demonstration_trainings
 from pmlp_portal.directory import actions
 from pmlp_portal.directory.models import Service
 from pmlp_portal.kernel import clock
-from queueing import demonstrated_days, demonstration
+from queueing import demonstrated_days, demonstrated_order, demonstration
 
 
 class Command(BaseCommand):
@@ -26,5 +26,7 @@ class Command(BaseCommand):
         actions.load_demonstration(**files, now=clock.now())
         demonstration.load(now=clock.now())
         demonstrated_days.load(now=clock.now())
+        # After the invented days, which leave out what has been lived.
+        demonstrated_order.load(now=clock.now())
         appointments.load(now=clock.now())
         demonstration_trainings.load(now=clock.now())
