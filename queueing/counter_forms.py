@@ -47,13 +47,13 @@ class TicketForm(forms.Form):
     ticket = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
 
 
-class ServiceForm(forms.Form):
-    """A service chosen by its slug."""
+class NamedServiceForm(forms.Form):
+    """A service, named by its slug."""
 
     service = forms.SlugField(max_length=50)
 
 
-class FurtherServiceForm(TicketForm, ServiceForm):
+class FurtherServiceForm(TicketForm, NamedServiceForm):
     """One more service for the visitor."""
 
 

@@ -27,7 +27,7 @@ from queueing.actions.serving import (
 )
 from queueing.actions.sessions import begin_pause, close_counter, end_pause, open_counter
 from queueing.actions.shifts import ShiftPlan, cancel_shift, copy_shifts, plan_shift
-from queueing.actions.silence import hear_screen, note_silence, release_forgotten_call
+from queueing.actions.silence import hear_screen, note_screen, note_silence, release_forgotten_call
 from queueing.actions.tallies import tally_day
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "leave_queue",
     "make_post",
     "mark_no_show",
+    "note_screen",
     "note_silence",
     "open_counter",
     "park",

@@ -16,15 +16,22 @@ from queueing.queries.due import SILENT_AFTER
 from queueing.states import TicketState
 
 
-@transaction.atomic
 def hear_screen(*, counter_id: int, by: User, now: datetime) -> None:
     """The screen of a counter is there. Raises CounterNotOpen."""
+    if not note_screen(counter_id=counter_id, by=by, now=now):
+        raise errors.CounterNotOpen
+
+
+@transaction.atomic
+def note_screen(*, counter_id: int, by: User, now: datetime) -> bool:
+    """Note that somebody is before a counter's screen, as by loading it; return whether it is theirs and open."""
     own = CounterSession.objects.open().filter(counter_id=counter_id, clerk=by)
     if not own.update(heard_at=now):
-        raise errors.CounterNotOpen
+        return False
     if own.filter(silent_since__isnull=False).update(silent_since=None):
         branch = own.select_related("counter__branch").get().counter.branch
         versions.announce_change(branch_id=branch.pk, slug=branch.slug, now=now)
+    return True
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ class CounterSession(models.Model):
     # How many acts were made from its screen. A page carries the number it was made at; what is sent from an
     # older page (a double click, a second tab, the back button) is refused.
     acts = models.PositiveIntegerField(_("acts"), default=0)
-    # When its screen was last heard of; a screen without scripts never is, and can't be missed.
+    # When its screen was last loaded or heard of; a session nobody ever had on a screen can't be missed.
     heard_at = models.DateTimeField(_("screen last heard"), null=True)
     silent_since = models.DateTimeField(_("not responding since"), null=True)
 

@@ -215,7 +215,33 @@ class TestSilence:
             Desk(clara, office.counters[0]).look().press("call-next")
         assert not CounterSession.objects.get().is_silent
 
-    def test_who_acts_without_scripts_is_there(self, office: Office, clara: User) -> None:
+    def test_who_loads_the_screen_is_there_and_missed_when_they_load_it_no_more(
+        self, office: Office, clara: User
+    ) -> None:
+        with office_clock(TEN):
+            desk = Desk(clara, office.counters[0]).look()
+            assert '<noscript><meta http-equiv="refresh" content="60"></noscript>' in desk.html
+        with office_clock(riga(10, 1)):
+            desk.look()
+        for at, is_silent in ((riga(10, 5, 59), False), (riga(10, 6), True)):
+            with office_clock(at):
+                tasks.notice_silence()
+            assert CounterSession.objects.get().is_silent is is_silent
+        with office_clock(riga(10, 7)):
+            desk.look()
+        assert not CounterSession.objects.get().is_silent
+
+    def test_who_looks_at_the_list_or_at_another_counter_is_not_before_this_one(
+        self, office: Office, clara: User, dainis: User
+    ) -> None:
+        with office_clock(TEN):
+            Desk(clara, office.counters[0]).look()
+        with office_clock(riga(10, 4)):
+            desk = Desk(dainis, office.counters[0])
+            desk.client.get(desk.address("counter"))
+        assert CounterSession.objects.get(clerk=clara).heard_at == TEN
+
+    def test_a_session_nobody_had_on_a_screen_is_not_missed(self, office: Office, clara: User) -> None:
         with office_clock(riga(12)):
             tasks.notice_silence()
         assert not CounterSession.objects.get().is_silent

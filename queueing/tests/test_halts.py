@@ -1,5 +1,8 @@
 """Intake stopped, the branch closed at once and opened again: who is told, and that nobody loses a place."""
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 from django.core import mail
 from django.db import connection
@@ -8,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.models import AuditRecord
+from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel.contacts import parse_contact
 from pmlp_portal.notifications.models import Message, MessageKind
 from queueing import actions, errors, tasks
-from queueing.actions import Arrival, JoinRequest
+from queueing.actions import Arrival, JoinRequest, halts
+from queueing.actions.holders import tell_holders
 from queueing.forecast import WhyNot
 from queueing.models import Channel, Halt, HaltKind, HaltReason, Ticket, TicketMove, TurnedAway, Verb
 from queueing.queries.branch_page import branch_page
@@ -21,7 +26,7 @@ from queueing.states import TicketState
 from queueing.tests.desk import office_clock
 from queueing.tests.factories import NINE, TEN, TUESDAY, Office, join, make_clerk, riga, set_policy, walk_in
 from queueing.tests.visitor import Holder, at, main_of
-from tests.races import at_once, is_fault, none_raised
+from tests.races import at_once, is_fault, none_raised, without_constraint
 
 pytestmark = pytest.mark.db
 QUARTER = riga(10, 15)
@@ -233,12 +238,37 @@ class TestRaces:
         managers = [make_clerk(f"m{nth}", office.branch) for nth in range(10)]
         for nth in range(3):
             join(office, contact=parse_contact(f"a{nth}@example.com"))
-        halts = none_raised(at_once(10, lambda nth: shut(office, managers[nth]).pk))
-        assert len(set(halts)) == 1
+        made = none_raised(at_once(10, lambda nth: shut(office, managers[nth]).pk))
+        assert len(set(made)) == 1
         assert Message.objects.filter(kind=MessageKind.BRANCH_SHUT).count() == 3
         opened = none_raised(at_once(10, lambda nth: reopen(office, managers[nth])))
         assert sum(opened) == 1
         assert Message.objects.filter(kind=MessageKind.BRANCH_REOPENED).count() == 3
+
+    def test_control_without_the_constraint_ten_close_it_ten_times(self, office: Office) -> None:
+        managers = [make_clerk(f"m{nth}", office.branch) for nth in range(10)]
+        with without_constraint(Halt, "one_open_halt_of_a_kind"):
+            made = none_raised(at_once(10, lambda nth: shut(office, managers[nth]).pk))
+            Halt.objects.exclude(pk=made[0]).delete()
+        assert len(set(made)) == 10
+        assert AuditRecord.objects.filter(verb="halt_branch").count() == 10
+
+    def test_control_told_before_the_day_is_marked_who_joins_in_between_is_neither_told_nor_refused(
+        self, office: Office, mara: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        facts, mark = branch_facts(office.slug, now=TEN), halts._mark
+        request = JoinRequest(service="passport", contact=parse_contact("anna@example.com"))
+
+        def tell_then_mark(*, branch: Branch, now: datetime, **rest: Any) -> None:
+            tell_holders(branch=branch, now=now, **rest)
+            none_raised(at_once(1, lambda _: actions.issue_ticket(facts=facts, request=request, by=None, now=TEN)))
+            mark(branch, HaltKind.BRANCH, now, is_halted=True)
+
+        monkeypatch.setattr(halts, "_mark", lambda *_args, **_rest: None)
+        monkeypatch.setattr(halts, "tell_holders", tell_then_mark)
+        shut(office, mara)
+        assert Ticket.objects.get().state == TicketState.WAITING
+        assert not Message.objects.filter(kind=MessageKind.BRANCH_SHUT).exists()
 
     def test_who_joins_while_it_closes_is_told_or_refused(self, office: Office, mara: User) -> None:
         facts = branch_facts(office.slug, now=TEN)

@@ -302,7 +302,10 @@ class TestOnPaper:
         assert "A002" in page
         assert "anna@example.com" not in page
         assert 'data-every="300"' in page
-        assert "http-equiv" not in page  # a page that asks for itself would lose its copy when nobody answers
+        # Only without scripts it asks for itself, and would lose its copy when nobody answers: it says so.
+        assert page.count('http-equiv="refresh"') == 1
+        assert '<noscript><meta http-equiv="refresh" content="300"></noscript>' in page
+        assert "Bez skriptiem" in page
 
     def test_who_was_served_is_entered_and_marked(self, office: Office, mara: User, screen: Screen) -> None:
         ticket = walk_in(office)

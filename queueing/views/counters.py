@@ -52,6 +52,10 @@ def open_counter(request: StaffRequest, counter_id: int) -> HttpResponse:
     return see_other("queueing:counter", counter_id)
 
 
+# Without scripts the screen comes anew so often, and is heard of by that.
+REFRESH_SECONDS = 60
+
+
 @require_GET
 @never_cache
 @signed_in
@@ -59,13 +63,15 @@ def counter(request: StaffRequest, counter_id: int) -> HttpResponse:
     """Show the screen of one's counter; for a screen that is open already only what changes on it."""
     now = clock.now()
     own = permissions.counter_of(request.user, counter_id, now=now)
+    actions.note_screen(counter_id=own.pk, by=request.user, now=now)
     screen = queries.counter_screen(
         counter=own, by=request.user, now=now, leaving_out=counter_forms.left_out(request.GET)
     )
     if screen is None:
         return redirect("queueing:counters")
     template = "queueing/_counter.html" if request.htmx else "queueing/counter.html"
-    return render(request, template, {"screen": screen, "now": now, "demonstration": screen.facts.is_demonstration})
+    page = {"screen": screen, "now": now, "demonstration": screen.facts.is_demonstration}
+    return render(request, template, {**page, "refresh_seconds": REFRESH_SECONDS})
 
 
 @desk_act
@@ -178,7 +184,7 @@ def transfer(act: Act) -> str | None:
 @desk_act
 def add_service(act: Act) -> str | None:
     """Give the visitor one more ticket."""
-    said = counter_forms.understood(counter_forms.ServiceForm(act.request.POST))
+    said = counter_forms.understood(counter_forms.NamedServiceForm(act.request.POST))
     further = desk.add_service(
         screen=act.screen,
         ticket_id=act.ticket_id(),
@@ -192,7 +198,7 @@ def add_service(act: Act) -> str | None:
 @desk_act
 def serve_directly(act: Act) -> str | None:
     """Issue a ticket to who stands at the counter, and begin."""
-    said = counter_forms.understood(counter_forms.ServiceForm(act.request.POST))
+    said = counter_forms.understood(counter_forms.NamedServiceForm(act.request.POST))
     desk.serve_directly(
         screen=act.screen,
         request=actions.JoinRequest(service=said["service"], channel=Channel.COUNTER),

@@ -89,7 +89,7 @@ def waiting_list(request: StaffRequest, slug: str) -> HttpResponse:
         "now": now,
         "may_act": directory.branches_of(user=request.user, roles=OVERSEEING_ROLES).filter(pk=branch.pk).exists(),
         "outcomes": list(Outcome),
-        "list_refresh_seconds": LIST_REFRESH_SECONDS,
+        "refresh_seconds": LIST_REFRESH_SECONDS,
         "demonstration": branch.is_demonstration,
     }
     return render(request, "queueing/waiting_list.html", page)
