@@ -13,6 +13,7 @@ from pmlp_portal.audit.recording import PlainAdmin, RecordedAdmin
 from pmlp_portal.kernel.contacts import masked
 from queueing.models import (
     Alarm,
+    Assistance,
     BoardMessage,
     BranchDay,
     CalibrationShift,
@@ -255,6 +256,15 @@ class AlarmAdmin(LookOnlyAdmin):
     list_select_related = ("counter__branch", "raised_by", "answered_by")
     date_hierarchy = "raised_at"
     ordering = ("-raised_at",)
+
+
+@admin.register(Assistance)
+class AssistanceAdmin(LookOnlyAdmin):
+    list_display = ("asked_at", "device", "answered_at", "answered_by")
+    list_filter = ("device__branch",)
+    list_select_related = ("device__branch", "answered_by")
+    date_hierarchy = "asked_at"
+    ordering = ("-asked_at",)
 
 
 class CounterPauseInline(LookOnly, Inline):

@@ -102,6 +102,12 @@ class AlarmForm(forms.Form):
     alarm = _id()
 
 
+class AssistanceForm(forms.Form):
+    """The visitor at a kiosk somebody goes to."""
+
+    assistance = _id()
+
+
 class ChosenForm(forms.Form):
     """The ticket an address puts into the forms."""
 

@@ -1,11 +1,11 @@
-"""Speaks the board's clips with espeak-ng, once for each language, and packs them as Opus. See README.md beside it."""
+"""Speaks the clips of board and kiosk with espeak-ng, packs them as Opus. See README.md beside it."""
 
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-CLIPS = Path(__file__).parent.parent / "static" / "sounds" / "board"
+SOUNDS = Path(__file__).parent.parent / "static" / "sounds"
 # As many counters are said in one breath; js/board-voice.js says the others by their figures.
 COUNTERS = 40
 # Words a minute: a hall has an echo.
@@ -26,9 +26,35 @@ _ORDINALS = (
 )
 _TENS = {2: ("divdesmitais", "divdesmit"), 3: ("trīsdesmitais", "trīsdesmit"), 4: ("četrdesmitais", "četrdesmit")}
 
+# What a kiosk reads aloud to who asks for it.
+KIOSK = {
+    "lv": {
+        "choose": "Izvēlieties pakalpojumu: pogas ir ekrāna vidū. Zem tām ir pogas tiem, kam ir pieraksts vai jau ir "
+        "numurs. Ja vajadzīga palīdzība, spiediet pogu Pasaukt darbinieku ekrāna apakšā.",
+        "number": "Ievadiet numuru un četru zīmju kodu no talona, tad spiediet pogu Esmu klāt.",
+        "booking": "Turiet kvadrātkodu pie lasītāja vai ierakstiet sešu zīmju kodu no apstiprinājuma.",
+        "your-number": "Jūsu numurs ir",
+        "take-slip": "Paņemiet talonu. Numuru nosauks skaļi un parādīs uz ekrāna.",
+        "go-now": "Jūs jau sauc. Lūdzu, ejiet.",
+        "waiting": "Darbinieks ir pasaukts. Lūdzu, pagaidiet šeit.",
+        "refused": "Tas neizdevās. Kāpēc, rakstīts ekrāna augšā.",
+    },
+    "en": {
+        "choose": "Choose a service: its button is in the middle of the screen. Below are buttons for those who have "
+        "an appointment or a number. If you need help, press Call a person at the bottom of the screen.",
+        "number": "Enter the number and the code of four signs from the slip, then press I am here.",
+        "booking": "Hold the square code before the reader, or type the code of six signs from your confirmation.",
+        "your-number": "Your number is",
+        "take-slip": "Take the slip, please. Your number will be called aloud and shown on the screen.",
+        "go-now": "You are being called already. Please go.",
+        "waiting": "A member of staff was called. Please wait here.",
+        "refused": "That did not work. Why is written at the top of the screen.",
+    },
+}
+
 
 def phrases(language: str) -> dict[str, str]:
-    """Return what each clip of a language says, by the clip's name."""
+    """Return what each clip of the board says in a language, by the clip's name."""
     letters = {chr(ord("a") + nth): name for nth, name in enumerate(LETTERS[language].split())}
     figures = {str(figure): name for figure, name in enumerate(FIGURES[language].split())}
     counters = {f"counter-{number}": counter(number, language) for number in range(1, COUNTERS + 1)}
@@ -68,10 +94,11 @@ def _run(*command: str) -> None:
 def main(languages: list[str]) -> None:
     """Make the clips of the languages asked for; of all when none is."""
     for language in languages or VOICES:
-        folder = CLIPS / language
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, phrase in phrases(language).items():
-            speak(phrase, folder / f"{name}.opus", language=language)
+        for machine, clips in {"board": phrases(language), "kiosk": KIOSK[language]}.items():
+            folder = SOUNDS / machine / language
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, phrase in clips.items():
+                speak(phrase, folder / f"{name}.opus", language=language)
 
 
 if __name__ == "__main__":

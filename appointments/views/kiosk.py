@@ -1,5 +1,7 @@
 """A booking at the kiosk of its branch: read by a reader that types, or typed by hand."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +15,7 @@ from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.letters import letters_of
 from pmlp_portal.kernel.problems import refused_as
+from queueing.queries.assistance import assistance_at
 from queueing.queries.facts import branch_facts
 from queueing.tokens import slip_pass
 
@@ -25,8 +28,12 @@ def refused(request: HttpRequest, error: DomainError, slug: str) -> HttpResponse
 
 
 def _page(request: HttpRequest, slug: str, *, error: DomainError | None = None) -> HttpResponse:
-    facts = branch_facts(slug, now=clock.now())
-    frame = {"facts": facts, "letters": letters_of(request), "demonstration": facts.is_demonstration, "stays": 60}
+    now = clock.now()
+    facts = branch_facts(slug, now=now)
+    frame = {
+        "facts": facts, "letters": letters_of(request), "demonstration": facts.is_demonstration, "stays": 60,
+        "assistance": assistance_at(cast(DeviceRequest, request).device, now=now),
+    }  # fmt: skip
     status = error.status if error else 200
     return render(request, "appointments/kiosk_booking.html", {**frame, "error": error}, status=status)
 

@@ -3,6 +3,7 @@
 from queueing.actions import desk
 from queueing.actions.alarms import answer_alarm, raise_alarm
 from queueing.actions.arrivals import Arrival, expect_arrival, forget_arrival, receive_arrival
+from queueing.actions.assistance import answer_assistance, ask_for_assistance
 from queueing.actions.calling import call_next, call_ticket, mark_no_show, recall, start, undo_last_act
 from queueing.actions.correcting import assign_counter, put_back, raise_priority, release_counter
 from queueing.actions.days import close_lapsed_visit, end_day, end_session_with_day, seal_ended_day
@@ -39,6 +40,8 @@ __all__ = [
     "ShiftPlan",
     "add_service",
     "answer_alarm",
+    "answer_assistance",
+    "ask_for_assistance",
     "assign_counter",
     "begin_pause",
     "call_next",

@@ -5,6 +5,7 @@ from queueing.models.boards import BoardMessage
 from queueing.models.charge import (
     REASONS,
     Alarm,
+    Assistance,
     CorrectionReason,
     Halt,
     HaltKind,
@@ -35,6 +36,7 @@ __all__ = [
     "AnnouncedDay",
     "Announcement",
     "ArrivalsDay",
+    "Assistance",
     "BoardMessage",
     "BranchDay",
     "BranchForecast",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from pmlp_portal.directory.models import Branch, Counter
+from pmlp_portal.directory.models import Branch, Counter, Device
 
 
 class HaltKind(models.TextChoices):
@@ -141,6 +141,34 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.counter_id} {self.raised_at:%Y-%m-%d %H:%M}"
+
+
+class Assistance(models.Model):
+    """Somebody at a kiosk asked for a person, until one of the staff goes there. Nothing is known of who asked."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+", verbose_name=_("kiosk"))
+    asked_at = models.DateTimeField(_("asked"))
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("answered by")
+    )
+
+    class Meta:
+        verbose_name = _("request for a person")
+        verbose_name_plural = _("requests for a person")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device"], condition=Q(answered_at__isnull=True), name="one_open_assistance_per_kiosk"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True)
+                | Q(answered_at__gte=F("asked_at"), answered_by__isnull=False),
+                name="assistance_answered_by_somebody_after_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.asked_at:%Y-%m-%d %H:%M}"
 
 
 class PriorityReason(models.TextChoices):

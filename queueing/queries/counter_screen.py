@@ -8,9 +8,10 @@ from django.db.models import Max, OuterRef, Q, Subquery
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.directory.models import Counter, RequiredDocument
-from queueing.models import Alarm, CounterPause, CounterSession, Ticket, TicketMove, Verb
+from queueing.models import Alarm, Assistance, CounterPause, CounterSession, Ticket, TicketMove, Verb
 from queueing.policies import Reason, return_kept_until
 from queueing.queries.acts import taking_back
+from queueing.queries.assistance import assistance_wanted
 from queueing.queries.counters import open_session_of, ticket_at, undoable_move
 from queueing.queries.facts import BranchFacts, ServiceFacts, facts_by_id
 from queueing.queries.service_times import UsualTime, usual_time
@@ -83,6 +84,7 @@ class CounterScreen:
     undoable: Undoable | None
     other_counters: Sequence[Counter]
     has_called_for_help: bool
+    assistance: Sequence[Assistance]
 
     @property
     def seen(self) -> str:
@@ -162,6 +164,7 @@ def counter_screen(
         undoable=_undoable(counter, by, facts, now),
         other_counters=list(Counter.objects.filter(branch_id=facts.id, is_active=True).exclude(pk=counter.pk)),
         has_called_for_help=Alarm.objects.filter(counter=counter, answered_at=None).exists(),
+        assistance=assistance_wanted(facts.id, now=now),
     )
 
 

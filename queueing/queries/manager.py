@@ -11,6 +11,7 @@ from pmlp_portal.directory.models import Branch, Counter
 from pmlp_portal.kernel import clock
 from queueing.models import (
     Alarm,
+    Assistance,
     BranchDay,
     CounterPause,
     CounterSession,
@@ -22,6 +23,7 @@ from queueing.models import (
     Verb,
     spoken_number,
 )
+from queueing.queries.assistance import assistance_wanted
 from queueing.queries.branch_page import ServiceNow, branch_page
 from queueing.queries.facts import BranchFacts, branch_facts
 from queueing.queries.overview import BranchNow, read_branches
@@ -94,6 +96,7 @@ class ManagerScreen:
     facts: BranchFacts
     version: int
     alarms: Sequence[Alarm]
+    assistance: Sequence[Assistance]
     counters: Sequence[CounterLine]
     rows: Sequence[QueueRow]
     services: Sequence[ServiceLine]
@@ -146,6 +149,7 @@ def manager_screen(branch: Branch, *, now: datetime) -> ManagerScreen:
         facts=facts,
         version=snapshot.version,
         alarms=list(_alarms(branch)),
+        assistance=assistance_wanted(branch.pk, now=now),
         counters=_counters(branch, snapshot, shifts, now),
         rows=queue_rows(facts, snapshot, counter_id=0, now=now),
         services=_services(facts, page.walk_in, now),

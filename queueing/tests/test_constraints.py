@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from pmlp_portal.accounts.models import User
-from pmlp_portal.directory.models import RequiredDocument
+from pmlp_portal.directory.models import Device, DeviceKind, RequiredDocument
 from pmlp_portal.kernel.constraints import violated
 from queueing import actions
 from queueing.models import (
@@ -18,6 +18,7 @@ from queueing.models import (
     AnnouncedDay,
     Announcement,
     ArrivalsDay,
+    Assistance,
     BranchDay,
     CalibrationShift,
     Channel,
@@ -127,6 +128,13 @@ def _at_counter(office: Office, clara: User, ticket: Ticket) -> None:
     )  # fmt: skip
 
 
+def _assistance(office: Office, **columns: object) -> Assistance:
+    kiosk = Device.objects.get_or_create(
+        branch=office.branch, kind=DeviceKind.KIOSK, name="Ieeja", defaults={"token_hash": "k", "enrolled_at": TEN}
+    )[0]
+    return Assistance.objects.create(device=kiosk, asked_at=TEN, **columns)
+
+
 def _halt(office: Office, clara: User, **columns: object) -> Halt:
     usual = {"kind": HaltKind.BRANCH, "reason": HaltReason.FIRE, "began_at": TEN, "began_by": clara}
     return Halt.objects.create(branch=office.branch, day=TUESDAY, **{**usual, **columns})
@@ -233,6 +241,8 @@ BREAKERS: dict[str, Breaker] = {
     "halt_reason_fits_its_kind": lambda office, clara: _halt(office, clara, reason=HaltReason.FEW_STAFF),
     "notice_told_once": lambda office, clara: [_notice(office, clara) for _ in range(2)],
     "notice_in_both_languages": lambda office, clara: _notice(office, clara, text_en=""),
+    "one_open_assistance_per_kiosk": lambda office, clara: [_assistance(office) for _ in range(2)],
+    "assistance_answered_by_somebody_after_it": lambda office, clara: _assistance(office, answered_at=TEN),
     "one_open_alarm_per_counter": lambda office, clara: [_alarm(office, clara) for _ in range(2)],
     "alarm_answered_by_somebody_after_it": lambda office, clara: _alarm(office, clara, answered_at=TEN),
     "one_seal_per_branch_day": lambda office, _clara: _seal(office, previous=_seal(office)),

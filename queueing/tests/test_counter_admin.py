@@ -18,6 +18,7 @@ from queueing import actions
 from queueing.admin import LookOnlyAdmin, QueuePolicyAdmin
 from queueing.models import (
     Alarm,
+    Assistance,
     BranchDay,
     CalibrationShift,
     CounterSession,
@@ -85,6 +86,7 @@ class TestLooking:
         assert {model for model, site in ours.items() if isinstance(site, LookOnlyAdmin)} == {
             *LOOKED_AT,
             Alarm,
+            Assistance,
             CalibrationShift,
             DayLesson,
             ExpectedArrival,

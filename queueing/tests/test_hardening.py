@@ -46,7 +46,7 @@ FIELDS = (
     "ends", "lunch_starts", "lunch_ends", "clerk", "username", "password", "next", "latitude", "longitude", "page",
     "leaving_out", "q", "category", "after", "title", "text", "website", "opened", "helpful", "word", "change", "part",
     "because", "revision", "words", "marked", "ground", "citation", "of", "other", "to", "question", "listed",
-    "first_on", "text_lv", "text_en", "alarm", "session", "started", "ended",
+    "first_on", "text_lv", "text_en", "alarm", "assistance", "session", "started", "ended",
 )  # fmt: skip
 # Each request carries all of them, each in other fields; so many requests carry each in every third field.
 MIXES = 3

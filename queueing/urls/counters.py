@@ -27,6 +27,7 @@ urlpatterns = [
     path("counters/<int:counter_id>/undo/", counters.undo, name="undo"),
     path("counters/<int:counter_id>/here/", counters.here, name="counter-here"),
     path("counters/<int:counter_id>/help/", counters.call_for_help, name="call-for-help"),
+    path("counters/<int:counter_id>/assist/", counters.assist, name="assist"),
     path("no-queue/posts/", free_posts.free_posts, name="free-posts"),
     path("no-queue/posts/make/", free_posts.make_post, name="make-post"),
     path("no-queue/posts/<int:post_id>/", free_posts.free_post, name="free-post"),

@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError
 from pmlp_portal.kernel.problems import refused_as
-from queueing import actions, counter_forms, permissions, queries
+from queueing import actions, charge_forms, counter_forms, permissions, queries
 from queueing.actions import desk
 from queueing.models import Channel, PauseReason
 from queueing.permissions import StaffRequest, signed_in
@@ -254,4 +254,16 @@ def call_for_help(request: StaffRequest, counter_id: int) -> HttpResponse:
     now = clock.now()
     own = permissions.counter_of(request.user, counter_id, now=now)
     actions.raise_alarm(counter=own, by=request.user, now=now)
+    return see_other("queueing:counter", counter_id)
+
+
+@require_POST
+@signed_in
+def assist(request: StaffRequest, counter_id: int) -> HttpResponse:
+    """Say that one goes to somebody who asked for a person at a kiosk of the branch."""
+    now = clock.now()
+    own = permissions.counter_of(request.user, counter_id, now=now)
+    said = counter_forms.understood(charge_forms.AssistanceForm(request.POST))
+    actions.answer_assistance(branch=own.branch, assistance_id=said["assistance"], by=request.user, now=now)
+    messages.success(request, _("The kiosk says that you are coming."))
     return see_other("queueing:counter", counter_id)

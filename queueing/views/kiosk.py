@@ -1,6 +1,6 @@
 """The kiosk of a branch: one visitor after another takes a number, or says by number and code that they are here."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pmlp_portal.directory.device_permissions import DeviceRequest, for_device
 from pmlp_portal.directory.models import DeviceKind
@@ -19,6 +19,7 @@ from pmlp_portal.kernel.letters import letters_of
 from pmlp_portal.kernel.problems import refused_as
 from pmlp_portal.kernel.secret_pages import square_code
 from queueing import actions
+from queueing.queries.assistance import assistance_at
 from queueing.queries.facts import branch_facts
 from queueing.queries.kiosk import kiosk_page, slip_of
 from queueing.tokens import slip_pass
@@ -38,8 +39,13 @@ def _home(request: HttpRequest, slug: str, *, error: DomainError | None = None) 
 def _shown(
     request: HttpRequest, template: str, context: dict[str, Any], *, slug: str, status: int = 200
 ) -> HttpResponse:
-    facts = branch_facts(slug, now=clock.now())
-    frame = {"facts": facts, "letters": letters_of(request), "demonstration": facts.is_demonstration}
+    now = clock.now()
+    facts = branch_facts(slug, now=now)
+    assistance = assistance_at(cast(DeviceRequest, request).device, now=now)
+    frame = {
+        "facts": facts, "letters": letters_of(request), "demonstration": facts.is_demonstration,
+        "assistance": assistance,
+    }  # fmt: skip
     return render(request, template, {**frame, **context}, status=status)
 
 
@@ -119,3 +125,12 @@ def kiosk_number(request: DeviceRequest, slug: str) -> HttpResponse:
         now=now,
     )
     return _to_slip(request, slug, ticket.pk)
+
+
+@never_cache
+@for_device(DeviceKind.KIOSK)
+@require_POST
+def kiosk_person(request: DeviceRequest, slug: str) -> HttpResponse:
+    """Call a person to the kiosk; the first screen says so until somebody comes."""
+    actions.ask_for_assistance(device=request.device, now=clock.now())
+    return HttpResponseRedirect(reverse("queueing:kiosk", args=[slug]) + letters_of(request), status=SEE_OTHER)

@@ -237,6 +237,16 @@ def answer_alarm(order: Order) -> str | None:
     return _("The call for help is answered.")
 
 
+@order
+def answer_assistance(order: Order) -> str | None:
+    """Say that one goes to the kiosk."""
+    said = understood(charge_forms.AssistanceForm(order.request.POST))
+    actions.answer_assistance(
+        branch=order.branch, assistance_id=said["assistance"], by=order.request.user, now=order.now
+    )
+    return _("The kiosk says that you are coming.")
+
+
 def _told_on_list(request: HttpRequest, error: DomainError, slug: str) -> HttpResponse:
     messages.error(request, error.detail)
     return see_other("queueing:waiting-list", slug)

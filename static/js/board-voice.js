@@ -1,11 +1,12 @@
 // Speaks calls on the board, one after another: the chime, then clips as voice/README.md names them.
 
+import { clip, isRefusal, play } from "./clips.js";
+
 const COUNTERS_IN_ONE_CLIP = 40;
 const LONGEST_CLIP = 5_000;
 const ONCE_MORE_AFTER = 500;
 const LANGUAGES = { lv: ["lv"], en: ["lv", "en"] };
 
-const clips = new Map();
 let line = Promise.resolve();
 
 export class Voice {
@@ -59,10 +60,9 @@ export class Voice {
   async #play(address) {
     for (const pause of [ONCE_MORE_AFTER, 0]) {
       try {
-        await played(clip(address));
+        await play(address, LONGEST_CLIP);
         return true;
       } catch (error) {
-        clips.delete(address);
         if (isRefusal(error)) {
           this.#onBlocked();
           return false;
@@ -74,36 +74,6 @@ export class Voice {
   }
 }
 
-function isRefusal(error) {
-  return error.name === "NotAllowedError";
-}
-
-async function played(sound) {
-  const over = ended(sound);
-  sound.currentTime = 0;
-  await sound.play();
-  await over;
-}
-
 function counterPieces(counter) {
   return counter <= COUNTERS_IN_ONE_CLIP ? [`counter-${counter}`] : ["counter", ...String(counter)];
-}
-
-function clip(address) {
-  if (!clips.has(address)) {
-    const sound = new Audio(address);
-    sound.preload = "auto";
-    clips.set(address, sound);
-  }
-  return clips.get(address);
-}
-
-// A machine whose sound hangs must not silence the calls after this one.
-function ended(sound) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, LONGEST_CLIP);
-    for (const end of ["ended", "error"]) {
-      sound.addEventListener(end, () => (clearTimeout(timer), resolve()), { once: true });
-    }
-  });
 }

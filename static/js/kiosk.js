@@ -1,6 +1,8 @@
 // A kiosk: prints the slip, types for who has no keyboard, and goes back to the first screen when nobody touches it.
 // Without it the page's own refresh goes back, and forms work as they are.
 
+import { forgetSpeech } from "./kiosk-voice.js";
+
 const main = document.querySelector("[data-start]");
 const PATIENCE = 5_000;
 
@@ -16,11 +18,16 @@ function wait(milliseconds) {
 async function goBack() {
   try {
     const answer = await fetch(main.dataset.start, { method: "HEAD", cache: "no-store" });
-    if (answer.status < 500) return location.replace(main.dataset.start);
+    if (answer.status < 500) return begin();
   } catch {
     // The network is away: asked again.
   }
   wait(PATIENCE);
+}
+
+function begin() {
+  forgetSpeech();
+  location.replace(main.dataset.start);
 }
 
 function stay() {
@@ -29,7 +36,7 @@ function stay() {
 
 for (const touch of ["pointerdown", "keydown", "scroll"]) addEventListener(touch, stay, { passive: true });
 // A page that comes out of the browser's memory is somebody else's.
-addEventListener("pageshow", (event) => event.persisted && location.replace(main.dataset.start));
+addEventListener("pageshow", (event) => event.persisted && begin());
 stay();
 
 // ---- a button pressed twice is pressed once ----
@@ -71,6 +78,9 @@ function type(field, sign) {
 function erase(field) {
   field.value = field.value.slice(0, -1);
 }
+
+// ---- whoever is done leaves nothing to the next ----
+document.querySelector("[data-done]")?.addEventListener("click", forgetSpeech);
 
 // ---- the slip: a page just as long as it is, so that the roll is cut behind it ----
 const MILLIMETRES = 25.4 / 96; // in a pixel of a style sheet

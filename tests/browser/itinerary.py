@@ -561,10 +561,12 @@ _ACTS_OF_A_CLERK = (
     "copy-shifts",
     "cancel-shift",
     "call-for-help",
+    "assist",
+    "kiosk-person",
 )
 _ACTS_IN_CHARGE = (
     "stop-intake", "resume-intake", "shut-branch", "reopen-branch", "tell-waiting", "raise-priority", "put-back",
-    "release-counter", "assign-counter", "answer-alarm", "enter-served",
+    "release-counter", "assign-counter", "answer-alarm", "answer-assistance", "enter-served",
 )  # fmt: skip
 _ACTS_AT_TRAININGS = ("confirm", "code-again", "attendance", "add-material", "remove-material", "call-off")
 _ACTS_AT_CALENDAR = (

@@ -24,24 +24,13 @@ from tests.browser import cast
 from tests.browser.cast import PASSPORTS, Office
 from tests.browser.chromium import ARGUMENTS, PATH, Window, window
 from tests.browser.conftest import OpenWindow
+from tests.browser.ear import EAR
 from tests.browser.house import House
 
 pytestmark = pytest.mark.browser
 
 PANEL = ViewportSize(width=1920, height=1080)
 MINUTE = timedelta(minutes=1)
-
-# Notes when a sound that can be heard begins and ends.
-_EAR = """
-window.heard = [];
-const play = HTMLMediaElement.prototype.play;
-HTMLMediaElement.prototype.play = function () {
-  const [, name] = new URL(this.src).pathname.match(/\\/(chime|(?:lv|en)\\/[^/.]+)[^/]*$/);
-  const note = (what) => this.volume > 0 && window.heard.push([what, name]);
-  this.addEventListener("ended", () => note("ends"), { once: true });
-  return play.call(this).then(() => note("begins"));
-};
-"""
 
 
 def flags_of_the_kiosk() -> list[str]:
@@ -65,7 +54,7 @@ def kiosk_browser(browser: Browser) -> Iterator[Browser]:
 def machine(kiosk_browser: Browser, office: Office, house: House) -> Iterator[Window]:
     """A board's machine that has opened its link."""
     opened = window(kiosk_browser, house.url, viewport=PANEL, reduced_motion="no-preference")
-    opened.context.add_init_script(_EAR)
+    opened.context.add_init_script(EAR)
     cast.make_device(opened, cast.enrol_board(office), house.url)
     yield opened
     opened.context.close()
@@ -161,7 +150,7 @@ def test_cut_off_it_says_so_and_catches_up_with_what_it_missed(board: Page, offi
 
 def test_a_browser_that_wants_to_be_touched_shows_a_button(new_window: OpenWindow, office: Office, house: House):
     machine = new_window(viewport=PANEL)
-    machine.context.add_init_script(_EAR)
+    machine.context.add_init_script(EAR)
     cast.make_device(machine, cast.enrol_board(office), house.url)
     page = at_board(machine, office)
 

@@ -15,7 +15,9 @@ from tests.browser.bookings import book, come_to_its_time, make_bookable
 from tests.browser.cast import PASSPORTS, Office
 from tests.browser.chromium import Window
 from tests.browser.conftest import OpenWindow
+from tests.browser.ear import EAR
 from tests.browser.house import House
+from tests.browser.people import Desk
 
 pytestmark = pytest.mark.browser
 
@@ -144,3 +146,40 @@ def test_without_scripts_it_works_and_goes_back_by_itself(new_window: OpenWindow
     assert number_on(page) == Ticket.objects.get(branch=office.branch).spoken
     refresh = page.locator("noscript meta[http-equiv=refresh], meta[http-equiv=refresh]").first
     assert refresh.get_attribute("content") == f"20;url=/branches/{office.slug}/kiosk/"
+
+
+def heard(page: Page) -> list[str]:
+    """Return the clips begun since the page was opened."""
+    return [name for what, name in page.evaluate("window.heard") if what == "begins"]
+
+
+def test_it_reads_aloud_to_who_asks_for_it_and_is_silent_for_the_next(kiosk: Page, office: Office):
+    kiosk.context.add_init_script(EAR)
+    kiosk.reload()
+    button = kiosk.get_by_role("button", name="Lasīt priekšā")
+    assert heard(kiosk) == []
+    button.click()
+    kiosk.wait_for_function("() => window.heard.length > 0")
+    assert heard(kiosk) == ["lv/choose"]
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    button.click()
+    kiosk.locator(f"button[value={PASSPORTS}]").click()
+
+    # A page after a touch on the one before speaks by itself.
+    number = Ticket.objects.get(branch=office.branch).spoken.lower()
+    kiosk.wait_for_function("() => window.heard.some(([what, name]) => what === 'begins' && name === 'lv/take-slip')")
+    assert heard(kiosk) == ["lv/your-number", *(f"lv/{sign}" for sign in number), "lv/take-slip"]
+    kiosk.get_by_role("link", name="Gatavs").click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    assert heard(kiosk) == []
+
+
+def test_a_person_is_called_and_says_that_they_come(kiosk: Page, counter: Desk, office: Office):
+    kiosk.get_by_role("button", name="Pasaukt darbinieku").click()
+    expect(kiosk.get_by_role("status")).to_contain_text("Darbinieks ir pasaukts")
+
+    counter.page.get_by_role("button", name="Es eju").click()
+    expect(counter.page.get_by_role("button", name="Es eju")).to_have_count(0)
+    kiosk.clock.run_for(31_000)
+    expect(kiosk.get_by_role("status")).to_contain_text("Darbinieks nāk")
