@@ -14,7 +14,9 @@ from enum import StrEnum
 from functools import cache
 from itertools import accumulate
 
-MASK = "█████"
+from pmlp_portal.kernel.contacts import BAR
+
+MASK = BAR
 
 
 class PassageKind(StrEnum):

@@ -5,7 +5,7 @@ from forum.actions.asking import Asked, Asking, Preview, ask, ask_further, previ
 from forum.actions.due import delete_original, remind_expert, tell_leads
 from forum.actions.editing import Ground, save_and_cite, save_and_submit, save_and_uncite
 from forum.actions.forgetting import forget_asker, forget_devices
-from forum.actions.masking import Place, mask_passage, mask_words, show_originals, unmask_passage
+from forum.actions.masking import Place, mask_contact, mask_passage, mask_words, show_originals, unmask_passage
 from forum.actions.publishing import approve, archive, confirm_true, hide, leave_as_is, review_citations, show
 from forum.actions.reading import Opinion, note_look, vote
 from forum.actions.sorting import (
@@ -63,6 +63,7 @@ __all__ = [
     "hide",
     "leave_as_is",
     "mark_duplicate",
+    "mask_contact",
     "mask_passage",
     "mask_words",
     "note_absence",

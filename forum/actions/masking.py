@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from forum import errors
 from forum.actions.moves import lock_seen, require_reason, save
@@ -16,6 +17,7 @@ from forum.queries.rules import allowed as own_data
 from forum.search import index
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
+from pmlp_portal.kernel.contacts import without
 
 TITLE_FITS = 200  # characters, as the column has them
 
@@ -226,7 +228,28 @@ def _write_public(question: Question, follow_up: FollowUp | None, original: Orig
         _write_part(follow_up or question, part, mask(_part_of(original, part), passages))
 
 
-def _saved(question: Question, follow_up: FollowUp | None, *, verb: str, by: User, now: datetime) -> Question:
+def mask_contact(*, pattern: str, by: User | None, now: datetime) -> int:
+    """Take a contact out of what everybody may read, at the wish of whose it is: `pattern` is the contact's as
+    `kernel.contacts` writes it. Return of how many questions.
+    """
+    named = Q(title__iregex=pattern) | Q(text__iregex=pattern) | Q(follow_ups__text__iregex=pattern)
+    found = sorted(set(Question.objects.filter(named).values_list("pk", flat=True)))
+    for question_id in found:
+        _take_out(question_id, pattern, by=by, now=now)
+    return len(found)
+
+
+@transaction.atomic
+def _take_out(question_id: int, pattern: str, *, by: User | None, now: datetime) -> None:
+    question = Question.objects.select_for_update().get(pk=question_id)
+    question.title, question.text = without(question.title, pattern)[:TITLE_FITS], without(question.text, pattern)
+    for follow_up in question.follow_ups.filter(text__iregex=pattern):
+        follow_up.text = without(follow_up.text, pattern)
+        follow_up.save(update_fields=["text"])
+    _saved(question, None, verb="question_mask", by=by, now=now)
+
+
+def _saved(question: Question, follow_up: FollowUp | None, *, verb: str, by: User | None, now: datetime) -> Question:
     if follow_up is not None:
         follow_up.save(update_fields=["text"])
     # A name may have stood in the address too.

@@ -71,6 +71,29 @@ def parse_contact(text: str) -> Contact:
     raise EmailWithoutAt
 
 
+# What stands in place of a contact that was taken out of words; it tells neither length nor kind.
+BAR = "█████"
+_GAP = r"[\s().\-\u2010-\u2015]{0,3}"
+
+
+def pattern_of(contact: Contact) -> str:
+    """Return a regular expression that finds a contact within words as people write it: a phone with gaps and with or
+    without its Latvian prefix. Python and PostgreSQL read it alike; letter case must be left out of account.
+    """
+    if contact.kind == "email":
+        return rf"(?<![\w.+-]){re.escape(contact.value)}(?!\.?[\w-])"
+    digits = contact.value.removeprefix("+")
+    national = digits.removeprefix("371") if _LATVIAN.fullmatch(contact.value) else ""
+    if not national:
+        return rf"(?<![0-9])(?:\+|00)?{_GAP}{_GAP.join(digits)}(?![0-9])"
+    return rf"(?<![0-9])(?:(?:\+|00)?{_GAP}{_GAP.join('371')}{_GAP})?{_GAP.join(national)}(?![0-9])"
+
+
+def without(text: str, pattern: str) -> str:
+    """Return words with a contact taken out of them."""
+    return re.sub(pattern, BAR, text, flags=re.IGNORECASE)
+
+
 def contact_hash(value: str, key: str) -> str:
     """Return 64 hex digits that are equal for equal contacts and tell nothing to who has no key.
 

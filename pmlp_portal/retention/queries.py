@@ -18,12 +18,12 @@ from pmlp_portal.deadlines.models import Subscription
 from pmlp_portal.deadlines.queries import deadline_policy
 from pmlp_portal.faults.models import Report
 from pmlp_portal.kernel import clock
-from pmlp_portal.kernel.contacts import Contact, contact_hash
+from pmlp_portal.kernel.contacts import Contact, contact_hash, pattern_of
 from pmlp_portal.notifications.models import ContactPreference, Message, PushSubscription
 from pmlp_portal.notifications.policies import BROWSERS_KEPT_FOR
 from pmlp_portal.retention.models import Keeping, KeepingCode
 from queueing.models import Visit
-from surveys.models import FrameUnit, Invitation, Refusal
+from surveys.models import Answer, Case, FrameUnit, Invitation, Refusal
 
 DAYS_A_YEAR = 365
 LATVIAN_PREFIX = "+371"
@@ -115,6 +115,7 @@ class Held:
     invited: Sequence[Invitation] = ()
     messages: Sequence[Message] = ()
     browsers: Sequence[PushSubscription] = ()
+    words: Sequence[Line] = ()  # what others wrote, or the office, with the contact in it
     wishes: Sequence[str] = field(default_factory=list)
     staff: Sequence[User] = ()
 
@@ -152,6 +153,7 @@ def held_of(contact: Contact) -> Held:
         reminders=list(Subscription.objects.filter(own).select_related("kind").order_by("pk")),
         listed=list(FrameUnit.objects.filter(Q(phone=contact.value) | Q(email__iexact=contact.value)).order_by("pk")),
         invited=list(Invitation.objects.filter(contact__iexact=contact.value).order_by("pk")),
+        words=list(_words_naming(pattern_of(contact))),
         wishes=_wishes(hashed),
         staff=list(User.objects.filter(email__iexact=contact.value)),
     )
@@ -163,7 +165,8 @@ def held_of(contact: Contact) -> Held:
 
 
 _OF_A_PERSON = (
-    "visits", "bookings", "places", "questions", "reminders", "reports", "listed", "invited", "wishes", "staff",
+    "visits", "bookings", "places", "questions", "reminders", "reports", "listed", "invited", "words", "wishes",
+    "staff",
 )  # fmt: skip
 
 
@@ -176,10 +179,24 @@ def written_as(contact: Contact) -> list[str]:
 
 
 def _questions_naming(contact: Contact) -> list[int]:
-    named = Q()
-    for form in written_as(contact):
-        named |= Q(title__icontains=form) | Q(text__icontains=form)
+    pattern = pattern_of(contact)
+    named = Q(title__iregex=pattern) | Q(text__iregex=pattern)
     return list(Original.objects.filter(named).values_list("question_id", flat=True))
+
+
+def _words_naming(pattern: str) -> Iterator[Line]:
+    """Free text in which a contact stands, whoever wrote it."""
+    asked = Q(title__iregex=pattern) | Q(text__iregex=pattern) | Q(follow_ups__text__iregex=pattern)
+    for number, at in sorted(set(Question.objects.filter(asked).values_list("pk", "asked_at"))):
+        yield Line(KeepingCode.QUESTIONS, _("Named in question {number}").format(number=number), at)
+    told = Q(text__iregex=pattern) | Q(words__text__iregex=pattern)
+    for report in Report.objects.filter(told).distinct().order_by("pk"):
+        what = _("Named in report {reference}").format(reference=report.reference)
+        yield Line(KeepingCode.REPORTS, what, report.reported_at)
+    for _answer in range(Answer.objects.filter(text__iregex=pattern).count()):
+        yield Line(KeepingCode.SURVEYS, _("Named in an answer to a survey"))
+    for _note in range(Case.objects.filter(note__iregex=pattern).count()):
+        yield Line(KeepingCode.SURVEYS, _("Named in a note on a call"))
 
 
 def _wishes(hashed: str) -> list[str]:
@@ -218,6 +235,7 @@ def _lines(held: Held) -> Iterator[Line]:
     for report in held.reports:
         yield Line(KeepingCode.REPORTS, _("Report {reference}").format(reference=report.reference), report.reported_at)
     yield from _lines_of_surveys_and_letters(held)
+    yield from held.words
 
 
 def _lines_of_surveys_and_letters(held: Held) -> Iterator[Line]:

@@ -19,7 +19,7 @@ from surveys.actions.frames import Taken, upload_frame
 from surveys.actions.instruments import freeze, freeze_if_needed, new_version
 from surveys.actions.inviting import begin_assessment, invite, remind
 from surveys.actions.periods import StagePlan, begin_period, change_days, open_stage, plan_stage, publish, withdraw
-from surveys.actions.refusals import forget_contact, refuse, refuse_by_token, refuse_case
+from surveys.actions.refusals import forget_contact, mask_contact, refuse, refuse_by_token, refuse_case
 from surveys.actions.sampling import Draft, lock_plan, make_plan
 from surveys.actions.self_checks import end_self_check
 
@@ -52,6 +52,7 @@ __all__ = [
     "invite",
     "lock_plan",
     "make_plan",
+    "mask_contact",
     "new_version",
     "open_stage",
     "plan_stage",

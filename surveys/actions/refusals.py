@@ -6,12 +6,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from pmlp_portal.kernel.contacts import without
 from surveys.actions import quotas, survey_letters
-from surveys.models import Case, FrameUnit, HowRefused, Invitation, Refusal, Response
+from surveys.models import Answer, Case, FrameUnit, HowRefused, Invitation, Refusal, Response
 from surveys.queries.refusals import contacts_of
 from surveys.queries.responses import invitation_by_token, lock_case, lock_response_of
 from surveys.states import OPEN_CASES, CaseState, Disposition, ResponseState
 from surveys.tokens import contact_hash
+
+LONGEST_NOTE = 200  # characters, as the column has them
 
 
 @transaction.atomic
@@ -45,6 +48,23 @@ def forget_contact(*, contact: str, now: datetime) -> int:
     invited = Invitation.objects.filter(Q(contact__iexact=contact) | Q(case__unit__in=listed)).exclude(contact="")
     # The invitations first: they are found by what the list still says.
     return invited.update(contact="", token_seed="") + listed.update(phone="", email="")
+
+
+@transaction.atomic
+def mask_contact(*, pattern: str) -> int:
+    """Take a contact out of free answers and interviewers' notes, at the wish of whose it is; return of how many.
+
+    The only change the database lets an answer have once its response is over.
+    """
+    answers = list(Answer.objects.filter(text__iregex=pattern).order_by("pk"))
+    for answer in answers:
+        answer.text = without(answer.text, pattern)
+    Answer.objects.bulk_update(answers, ["text"])
+    cases = list(Case.objects.filter(note__iregex=pattern).order_by("pk"))
+    for case in cases:
+        case.note = without(case.note, pattern)[:LONGEST_NOTE]
+    Case.objects.bulk_update(cases, ["note"])
+    return len(answers) + len(cases)
 
 
 def _refuse(contacts: Sequence[str], case_ids: Iterable[int], *, how: HowRefused, now: datetime) -> None:

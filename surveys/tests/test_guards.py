@@ -7,6 +7,8 @@ from django.db import IntegrityError, connection, transaction
 
 from appointments.tests.races import without_trigger
 from pmlp_portal.kernel.constraints import violated
+from pmlp_portal.kernel.contacts import Contact, pattern_of
+from surveys.actions import mask_contact
 from surveys.models import Answer, Block, Choice, Question, Quota, Response, Stage, Stratum
 from surveys.states import PlanState, ResponseState, StageState
 from surveys.tests.factories import SKIPPING, at, make_case, make_response, make_stage, make_unit, make_version
@@ -220,3 +222,36 @@ def test_a_stage_makes_sense(columns, constraint):
     stage = make_stage()
 
     assert refused_by(lambda: Stage.objects.filter(pk=stage.pk).update(**columns)) == constraint
+
+
+class TestAContactInAnAnswer:
+    """The one change an answer may have once its response is over."""
+
+    TEXT = "100% labi_darīts\\, zvaniet anna@example.lv vai 26123456"
+
+    @pytest.fixture
+    def answer(self):
+        response = make_response(make_stage())
+        question = response.version.questions.get(code="clear")
+        answer = Answer.objects.create(response=response, question=question, value=4, text=self.TEXT)
+        Response.objects.filter(pk=response.pk).update(state=ResponseState.COMPLETE)
+        return answer
+
+    def test_it_gives_way_to_a_bar(self, answer):
+        assert mask_contact(pattern=pattern_of(Contact("email", "anna@example.lv"))) == 1
+
+        answer.refresh_from_db()
+        assert answer.text == "100% labi_darīts\\, zvaniet █████ vai 26123456"
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"text": "Zvaniet"},
+            {"text": ""},
+            {"text": TEXT.replace("labi", "slikti").replace("26123456", "█████")},
+            {"text": TEXT.replace("labi_", "labi-").replace("26123456", "█████")},
+            {"text": TEXT.replace("26123456", "█████"), "value": 1},
+        ],
+    )
+    def test_nothing_else_does(self, answer, changed):
+        assert refused_by(lambda: Answer.objects.filter(pk=answer.pk).update(**changed)) == "response_is_over"

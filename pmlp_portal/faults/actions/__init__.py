@@ -1,7 +1,7 @@
 """What is done with reports and known faults."""
 
 from pmlp_portal.faults.actions.answering import Verdict, answer, mend, settle, take
-from pmlp_portal.faults.actions.forgetting import forget_reporter, forget_reports
+from pmlp_portal.faults.actions.forgetting import forget_reporter, forget_reports, mask_contact
 from pmlp_portal.faults.actions.mails import take_mail, take_mails
 from pmlp_portal.faults.actions.reporting import Reported, Reporting, report, say
 
@@ -12,6 +12,7 @@ __all__ = [
     "answer",
     "forget_reporter",
     "forget_reports",
+    "mask_contact",
     "mend",
     "report",
     "say",

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmlp_portal.kernel.contacts import (
+    BAR,
     Contact,
     ContactMissing,
     EmailMalformed,
@@ -13,6 +14,8 @@ from pmlp_portal.kernel.contacts import (
     contact_hash,
     masked,
     parse_contact,
+    pattern_of,
+    without,
 )
 from pmlp_portal.kernel.errors import Invalid
 
@@ -120,3 +123,45 @@ class TestContactHash:
 )
 def test_a_masked_contact_is_recognisable_and_not_usable(value, shown):
     assert masked(value) == shown
+
+
+class TestWithinWords:
+    EMAIL = Contact("email", "anna@example.lv")
+    PHONE = Contact("phone", "+37126123456")
+    FOREIGN = Contact("phone", "+4915112345678")
+
+    @pytest.mark.parametrize(
+        ("contact", "text"),
+        [
+            (EMAIL, "Rakstiet uz Anna@Example.LV."),
+            (EMAIL, "<anna@example.lv>"),
+            (PHONE, "Zvaniet 26123456!"),
+            (PHONE, "Zvaniet 26 12 34 56"),
+            (PHONE, "+371 26-123-456"),
+            (PHONE, "(00371) 2612.3456"),
+            (FOREIGN, "+49 151 12345678"),
+            (FOREIGN, "0049 151 1234 5678"),
+        ],
+    )
+    def test_a_contact_is_found_as_people_write_it(self, contact, text):
+        assert BAR in without(text, pattern_of(contact))
+        assert "1" not in without(text, pattern_of(contact))
+        assert "@" not in without(text, pattern_of(contact))
+
+    @pytest.mark.parametrize(
+        ("contact", "text"),
+        [
+            (EMAIL, "joanna@example.lv"),
+            (EMAIL, "anna@example.lv.example.com"),
+            (EMAIL, "anna@exampleXlv"),
+            (PHONE, "126123456"),
+            (PHONE, "261234567"),
+            (PHONE, "26123457"),
+            (FOREIGN, "15112345678"),
+        ],
+    )
+    def test_another_is_left_alone(self, contact, text):
+        assert without(text, pattern_of(contact)) == text
+
+    def test_what_stands_beside_it_stays(self):
+        assert without("Anna, tel. 26 123 456, gaida.", pattern_of(self.PHONE)) == "Anna, tel. █████, gaida."

@@ -14,7 +14,7 @@ import surveys.actions as surveys
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
 from pmlp_portal.deadlines.actions import end_all_of
-from pmlp_portal.kernel.contacts import Contact, contact_hash
+from pmlp_portal.kernel.contacts import Contact, contact_hash, pattern_of
 from pmlp_portal.notifications.actions import forget_address, forget_everything_about
 from pmlp_portal.retention import errors
 from pmlp_portal.retention.models import KeepingCode
@@ -33,8 +33,8 @@ def answer(*, contact: Contact, reason: str, by: User | None, now: datetime) -> 
 def erase(*, contact: Contact, reason: str, by: User | None, now: datetime) -> Held:
     """Erase what is held of a contact; return what is left: wishes not to be written to, and staff's own accounts.
 
-    A ticket keeps its place and a booking its time; their links still open them. Raises ReasonMissing,
-    ReasonHoldsContact.
+    In words others wrote, and in free answers of surveys, a bar stands in its place. A ticket keeps its place and a
+    booking its time; their links still open them. Raises ReasonMissing, ReasonHoldsContact.
     """
     held = held_of(contact)
     _record("contact_erase", contact, reason, held.counts, by=by, now=now)
@@ -44,6 +44,10 @@ def erase(*, contact: Contact, reason: str, by: User | None, now: datetime) -> H
     forum.forget_asker(question_ids=[question.pk for question in held.questions], by=by, now=now)
     faults.forget_reporter(report_ids=[report.pk for report in held.reports], now=now)
     surveys.forget_contact(contact=contact.value, now=now)
+    pattern = pattern_of(contact)
+    forum.mask_contact(pattern=pattern, by=by, now=now)
+    faults.mask_contact(pattern=pattern)
+    surveys.mask_contact(pattern=pattern)
     forget_everything_about(abouts=held.abouts, now=now)
     forget_address(address=contact.value, now=now)
     return held_of(contact)

@@ -17,6 +17,10 @@ from appointments.tests.training_cast import hold as hold_at_training
 from appointments.tests.training_cast import make_training, signed_up
 from forum import actions as forum_actions
 from forum.actions import Opinion
+from forum.models import FollowUp, Question
+from forum.plain_text import slug_of
+from forum.search import index
+from forum.states import FollowUpKind
 from forum.tests.factories import a_published_question, ask, make_category, make_staff
 from pmlp_portal.accounts.roles import Role
 from pmlp_portal.deadlines.actions import load_duties
@@ -35,8 +39,9 @@ from pmlp_portal.retention.actions.forgetting import FORGETTING
 from queueing.models import Visit
 from queueing.tests.factories import TEN, TUESDAY, Office, join, riga
 from surveys.actions import invite
-from surveys.models import Mode
-from surveys.tests.factories import make_case, make_stage, make_unit
+from surveys.models import Answer, Case, Mode, Response
+from surveys.states import ResponseState
+from surveys.tests.factories import make_case, make_response, make_stage, make_unit
 
 ADDRESS = "anna@example.lv"
 ANNA = Contact("email", ADDRESS)
@@ -90,6 +95,22 @@ def _a_report() -> None:
     made = fault_actions.report(reporting=told, now=TEN)
     solved, by = Verdict(to=ReportState.SOLVED), make_staff("inese", Role.HEAD_OFFICE)
     fault_actions.settle(report_id=made.report_id, seen=1, verdict=solved, by=by, now=TEN)
+
+
+def named_by_others(text: str) -> None:
+    """Let others write a contact where words are kept: questions, what is said after them, reports, surveys."""
+    expert = make_staff("ilze", Role.EXPERT)
+    question = a_published_question(expert)
+    Question.objects.filter(pk=question.pk).update(title=f"Ko dara {text}?", slug=slug_of(f"Ko dara {text}"), text=text)
+    FollowUp.objects.create(question=question, kind=FollowUpKind.ASKED_FURTHER, text=f"Jautājiet: {text}", said_at=TEN)
+    index.index(question.pk)
+    fault_actions.report(reporting=Reporting(text=f"{text} neatbild.", contact=None), now=TEN)
+    stage = make_stage()
+    response = make_response(stage)
+    asked = response.version.questions.earliest("pk")
+    Answer.objects.create(response=response, question=asked, text=f"Labi: {text}.")
+    Response.objects.filter(pk=response.pk).update(state=ResponseState.COMPLETE)
+    Case.objects.filter(pk=make_case(stage).pk).update(note=f"Zvanīt {text}")
 
 
 def _an_invitation() -> None:

@@ -19,12 +19,12 @@ from pmlp_portal.notifications.actions import stop_messages
 from pmlp_portal.retention import actions, errors
 from pmlp_portal.retention.models import Keeping, KeepingCode
 from pmlp_portal.retention.queries import held_of
-from pmlp_portal.retention.tests.cast import ADDRESS, ANNA, BROWSER, fill_a_day, where_stands
+from pmlp_portal.retention.tests.cast import ADDRESS, ANNA, BROWSER, fill_a_day, named_by_others, where_stands
 from queueing.models import Ticket
 from queueing.states import TicketState
 from queueing.tests.factories import TEN
 from surveys.actions import refuse
-from surveys.models import Case, HowRefused
+from surveys.models import Answer, Case, HowRefused
 from surveys.states import CaseState
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,33 @@ class TestDeeds:
         assert Ticket.objects.get().state == TicketState.WAITING
         assert Booking.objects.filter(state=BookingState.CONFIRMED).exists()
         assert Case.objects.get().state == CaseState.REFUSED
+
+    @pytest.mark.parametrize(
+        ("contact", "written"),
+        [(ANNA, ADDRESS), (ANNA, ADDRESS.upper()), (Contact("phone", "+37126123456"), "+371 26 123 456")],
+    )
+    def test_words_of_others_are_searched_and_a_bar_stands_in_its_place(
+        self, office_lead: User, contact: Contact, written: str
+    ) -> None:
+        named_by_others(written)
+        assert len(where_stands(written)) >= 6
+
+        held = actions.answer(contact=contact, reason=REASON, by=office_lead, now=TEN)
+        left = actions.erase(contact=contact, reason=REASON, by=office_lead, now=TEN)
+
+        assert [line.code for line in held.words] == [
+            KeepingCode.QUESTIONS, KeepingCode.REPORTS, KeepingCode.SURVEYS, KeepingCode.SURVEYS,
+        ]  # fmt: skip
+        assert left.is_nothing
+        assert where_stands(written) == set()
+        assert Answer.objects.get().text == "Labi: █████."
+
+    def test_another_contact_in_words_is_left_alone(self, office_lead: User) -> None:
+        named_by_others(f"jo{ADDRESS}")
+        before = where_stands(f"jo{ADDRESS}")
+
+        assert actions.erase(contact=ANNA, reason=REASON, by=office_lead, now=TEN).is_nothing
+        assert where_stands(f"jo{ADDRESS}") == before != set()
 
     def test_the_record_keeps_who_asked_and_how_much_and_never_whose(self, office_lead: User) -> None:
         fill_a_day()
