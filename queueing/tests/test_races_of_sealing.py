@@ -9,15 +9,16 @@ import pytest
 from django.db import connection, connections, transaction
 
 from pmlp_portal.accounts.models import User
+from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.errors import DomainError
 from queueing import actions, errors, tasks
 from queueing.models import DaySeal, Ticket, TicketMove, Verb
-from queueing.proving import FaultKind
-from queueing.queries.histories import verdict_of
+from queueing.proving import FaultKind, Proof, prove
+from queueing.queries.histories import history_of, verdict_of
 from queueing.states import Outcome, TicketState
 from queueing.tests.desk import office_clock
-from queueing.tests.factories import TUESDAY, Office, riga, walk_in
-from tests.races import PATIENCE, until
+from queueing.tests.factories import TUESDAY, Office, make_clerk, riga, walk_in
+from tests.races import PATIENCE, at_once, none_raised, until
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
 EVENING = riga(18)
@@ -91,6 +92,12 @@ def _somebody_waits_to_write_or_seal() -> bool:
         return cursor.fetchone() is not None
 
 
+def _somebody_waits_for_the_day() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
+        return cursor.fetchone() is not None
+
+
 @contextmanager
 def _without_the_watch() -> Iterator[None]:
     with connection.cursor() as cursor:
@@ -149,3 +156,62 @@ class TestSealingWhileAClerkActs:
         assert isinstance(first.end(), DaySeal)
         assert second.end() is None
         assert DaySeal.objects.count() == 1
+
+
+@pytest.mark.slow
+class TestACrowd:
+    """Joining, calling and leaving at the very same moments: what the record then says is an order that was kept."""
+
+    CLERKS, ACTS = 3, 8
+
+    def test_is_proved_to_the_last_call_without_any_allowance(
+        self, always_open: Office, calm_forecasts: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self._live(always_open)
+        proof = self._proof(always_open, monkeypatch)
+        assert not proof.faults
+        assert proof.judged == self.CLERKS * self.ACTS
+
+    def test_control_without_knowing_which_numbers_were_seen_an_honest_call_looks_unfair(
+        self, office: Office, clara: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A number taken while somebody chooses: its move is in the record before the call, and nobody could see it."""
+        first, counter = walk_in(office, at=riga(9, 20)), office.counters[0].pk
+        taking = _Held(lambda: walk_in(office, at=riga(9, 10)))
+        calling = _Begun(lambda: actions.call_next(counter_id=counter, by=clara, now=riga(10)).ticket)
+        until(_somebody_waits_for_the_day)
+        taking.end()
+        assert calling.end() == first
+        monkeypatch.setattr("queueing.fairness.SAME_MOMENT", timedelta(0))
+        assert not verdict_of(branch_id=office.branch.pk, day=TUESDAY).faults
+        call = TicketMove.objects.get(verb=Verb.CALL)
+        call.detail["rule"]["seen"] = 2
+        call.save()
+        (fault,) = verdict_of(branch_id=office.branch.pk, day=TUESDAY).faults
+        assert (fault.kind, fault.other) == (FaultKind.ORDER, "A002")
+
+    def _live(self, office: Office) -> None:
+        clerks = [make_clerk(f"crowd-{nth}", office.branch) for nth in range(self.CLERKS)]
+        for counter, clerk in zip(office.counters, clerks, strict=True):
+            counter.services.set([office.passports])
+            actions.open_counter(counter=counter, by=clerk, now=clock.now())
+        for _ in range(self.CLERKS * self.ACTS):
+            walk_in(office, at=clock.now())
+
+        def serve(nth: int) -> None:
+            for _ in range(self.ACTS):
+                counter = office.counters[nth].pk
+                called = actions.call_next(counter_id=counter, by=clerks[nth], now=clock.now()).ticket
+                actions.start(ticket_id=called.pk, by=clerks[nth], now=clock.now())
+                actions.finish(ticket_id=called.pk, outcome=Outcome.DONE, by=clerks[nth], now=clock.now())
+
+        def come(_nth: int) -> None:
+            for _ in range(self.ACTS):
+                walk_in(office, at=clock.now())
+
+        none_raised(at_once(2 * self.CLERKS, lambda nth: (come if nth % 2 else serve)(nth // 2)))
+
+    def _proof(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> Proof:
+        monkeypatch.setattr("queueing.fairness.SAME_MOMENT", timedelta(0))
+        history = history_of(branch_id=office.branch.pk, day=clock.day_of(clock.now()))
+        return prove(history, is_over=False)
