@@ -24,7 +24,7 @@ class TheDatabase(Collector):
     def collect(self) -> Iterator[Metric]:
         """Return what it says."""
         try:
-            told = [*self._queue(), *self._refusals(), *self._work()]
+            told = [*self._queue(), *self._refusals(), *self._work(), *self._days()]
         except DatabaseError:
             told = []
         yield GaugeMetricFamily("portal_database_up", "Whether the database answered.", value=float(bool(told)))
@@ -57,6 +57,12 @@ class TheDatabase(Collector):
         )
         ages = queries.heartbeats(now=self._now)
         yield _labelled("portal_heartbeat_age_seconds", "Since background work last came the whole way.", "name", ages)
+
+    def _days(self) -> Iterator[Metric]:
+        faulty = queries.faulty_days(now=self._now)
+        yield GaugeMetricFamily("portal_faulty_days", "Lately ended days whose history is not in order.", value=faulty)
+        unsealed = queries.unsealed_days()
+        yield GaugeMetricFamily("portal_unsealed_days", "Days that have ended and bear no seal.", value=unsealed)
 
 
 def _labelled(name: str, meaning: str, label: str, values: Mapping[str, float]) -> Metric:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count, Min, Q, Sum
@@ -14,8 +14,11 @@ from pmlp_portal.notifications.models import Message
 from pmlp_portal.notifications.queries import stuck
 from pmlp_portal.notifications.states import OPEN, MessageState
 from queueing.models import Ticket, TurnedAway
+from queueing.queries import due
 from queueing.states import TicketState
 
+# A day is checked for a week; what was found then is told for as long again.
+TOLD_FOR = timedelta(days=14)
 # A wait is good below ten minutes and a reason to complain above an hour.
 WAITS = (300, 600, 1200, 1800, 2700, 3600, 7200)  # seconds
 
@@ -46,6 +49,16 @@ class Outbox:
     stuck: int
     failed: int
     oldest_seconds: float
+
+
+def unsealed_days() -> int:
+    """Return how many days have ended and bear no seal."""
+    return len(due.days_to_seal())
+
+
+def faulty_days(*, now: datetime) -> int:
+    """Return how many days of the last two weeks a check found something wrong with."""
+    return due.faulty_days(since=clock.day_of(now) - TOLD_FOR)
 
 
 def lines(*, now: datetime) -> list[Line]:

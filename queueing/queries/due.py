@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch
 from pmlp_portal.kernel import clock
 from pmlp_portal.notifications.queries import told_in_browsers
-from queueing.models import BranchDay, CounterSession, DaySeal, Ticket, TicketMove, Verb
+from queueing.models import BranchDay, CounterSession, DayCheck, DaySeal, Ticket, TicketMove, Verb
 from queueing.policies import return_kept_until
 from queueing.queries.facts import BranchFacts, facts_by_id, policy_of
 from queueing.states import ACTIVE, TicketState
@@ -74,6 +74,13 @@ def days_to_seal() -> list[tuple[int, date]]:
     seals = DaySeal.objects.filter(branch=OuterRef("branch"), day=OuterRef("day"))
     ended = BranchDay.objects.filter(~Exists(seals), ended_at__isnull=False)
     return list(ended.order_by("day", "branch").values_list("branch_id", "day"))
+
+
+def faulty_days(*, since: date) -> int:
+    """Return of how many branch days from a day on the latest check found a fault."""
+    checked = DayCheck.objects.filter(day__gte=since)
+    latest = checked.order_by().values("branch", "day").annotate(latest=Max("pk")).values("latest")
+    return DayCheck.objects.filter(pk__in=latest).exclude(faults=[]).count()
 
 
 def sealed_days(*, since: date) -> list[tuple[int, date]]:

@@ -8,15 +8,16 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
-from pmlp_portal.directory.models import Counter
+from pmlp_portal.directory.models import Branch, Counter
 from pmlp_portal.kernel import clock
 from queueing.demonstration import played_staff
 from queueing.management.commands.play_demo import set_stage
 from queueing.models import Announcement, CounterPause, PlannedShift, Ticket, TicketMove, Verb, Visit
 from queueing.player.stage import Stage
 from queueing.queries.facts import forget_facts
+from queueing.queries.histories import verdict_of
 from queueing.states import TICKET_MACHINE, UNDONE_TO, TicketState
-from queueing.tests.factories import riga
+from queueing.tests.factories import TUESDAY, riga
 
 pytestmark = pytest.mark.db
 
@@ -55,6 +56,7 @@ class TestPlayedDay:
         _every_move_is_legal()
         _a_counter_served_one_at_a_time()
         _clerks_had_lunch()
+        _it_is_proved()
         assert Announcement.objects.count() == Ticket.objects.filter(previous=None).count()
 
 
@@ -67,8 +69,14 @@ def _people_came_by_kiosk_and_phone() -> None:
 
 
 def _numbers_have_no_gap() -> None:
-    numbers = sorted(Ticket.objects.values_list("number", flat=True))
+    numbers = sorted(Ticket.objects.filter(day=TUESDAY).values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def _it_is_proved() -> None:
+    verdict = verdict_of(branch_id=Branch.objects.get(slug="demo").pk, day=TUESDAY)
+    assert not verdict.faults
+    assert verdict.proof.judged > 20
 
 
 def _every_move_is_legal() -> None:

@@ -18,7 +18,7 @@ from pmlp_portal.notifications.models import Message, MessageChannel, MessageKin
 from pmlp_portal.notifications.policies import STUCK_AFTER
 from pmlp_portal.operations import exposition
 from pmlp_portal.supervisor.children import CHECKOUT
-from queueing.models import Ticket, TurnedAway
+from queueing.models import DayCheck, Ticket, TurnedAway
 from queueing.tests.factories import NINE, TEN, make_office, riga, walk_in
 from queueing.tests.visitor import at
 
@@ -116,6 +116,25 @@ class TestWork:
         Heartbeat.objects.create(name="worker", at=TEN - timedelta(seconds=70))
 
         assert samples()["portal_heartbeat_age_seconds", "worker"] == 70
+
+
+class TestDays:
+    def test_how_many_are_not_in_order_by_their_latest_check(self):
+        office, counted = make_office(), {"moves": 0, "judged": 0, "chosen": 0, "passing": 0, "unjudged": 0}
+        wrong = [{"kind": "head", "spoken": "", "verb": "", "nth": None, "at": None, "other": ""}]
+        for days_ago, faults in ((1, wrong), (1, []), (2, []), (2, wrong), (20, wrong)):
+            day = (TEN - timedelta(days=days_ago)).date()
+            DayCheck.objects.create(branch=office.branch, day=day, at=TEN, is_sealed=True, faults=faults, **counted)
+
+        assert samples()["portal_faulty_days", ""] == 1
+
+    def test_how_many_have_ended_and_are_not_sealed(self):
+        office = make_office()
+        walk_in(office, at=NINE)
+        assert samples()["portal_unsealed_days", ""] == 0
+        office.branch.days.update(ended_at=TEN)
+
+        assert samples()["portal_unsealed_days", ""] == 1
 
 
 def test_without_a_database_it_still_tells_what_it_can(monkeypatch):
