@@ -17,6 +17,7 @@ from pmlp_portal.directory.models import StaffMembership
 from queueing import actions
 from queueing.models import CorrectionReason, PauseReason, TurnedAway
 from queueing.queries.day_report import DayReport, Figures, day_report, day_reports, hours_of
+from queueing.queries.told_hours import told_by_hour
 from queueing.states import Outcome
 from queueing.tests.desk import office_clock, text_of
 from queueing.tests.factories import (
@@ -124,6 +125,32 @@ class TestFigures:
         told = report_of(office).told
         assert told is not None
         assert (told.told, told.mean_waited) == (1, 4)
+
+    def test_announced_and_real_by_the_hour_of_the_announcement(self, office: Office, clara: User) -> None:
+        actions.open_counter(counter=office.counters[0], by=clara, now=NINE)
+        serve(office, clara, came=0, waits=4)
+        serve(office, clara, came=20, waits=2)
+        serve(office, clara, came=70, waits=30)
+        assert told_by_hour(report_of(office)) == []
+        actions.end_day(branch_id=office.branch.pk, day=TUESDAY, now=riga(18))
+        actions.tally_day(branch_id=office.branch.pk, day=TUESDAY)
+
+        report = report_of(office)
+        found = told_by_hour(report)
+        assert [(one.line.label, one.told.told, one.told.mean_waited) for one in found] == [
+            ("9:00", 2, 3), ("10:00", 1, 30),
+        ]  # fmt: skip
+        assert report.told is not None
+        for name in ("told", "inside", "earlier", "later", "never"):
+            assert sum(getattr(one.told, name) for one in found) == getattr(report.told, name)
+        assert found[1].told.later == 1
+
+        client = reader("mara", Role.MANAGER, office)
+        page = text_of(client.get(reverse("queueing:day-report", args=[office.slug])).content.decode())
+        assert "Pēc solījuma stundas" in page
+        lines = client.get(reverse("queueing:day-report-csv", args=[office.slug])).content.decode("utf-8-sig")
+        ten = found[1].told
+        assert lines.splitlines()[2].endswith(f",1,{ten.mean_from},{ten.mean_until},30,0")
 
     def test_hours_in_which_nothing_was_are_left_out(self, office: Office) -> None:
         assert [line.label for line in report_of(office).hours] == [f"{nth}:00" for nth in range(9, 16)]

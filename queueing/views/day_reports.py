@@ -19,7 +19,8 @@ from queueing import permissions
 from queueing.actions.shifts import A_DAY
 from queueing.charts.days import of_day
 from queueing.permissions import StaffRequest, signed_in
-from queueing.queries.day_report import MINUTE, DayReport, Figures, day_report, day_reports
+from queueing.queries.day_report import MINUTE, DayReport, Figures, ToldLine, day_report, day_reports
+from queueing.queries.told_hours import told_by_hour
 from queueing.shift_forms import asked_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,6 +53,7 @@ def report(request: StaffRequest, slug: str) -> HttpResponse:
         "day_before": found.day - A_DAY,
         "day_after": found.day + A_DAY if found.day < clock.day_of(clock.now()) else None,
         "chart": of_day(found.hours),
+        "told_hours": told_by_hour(found),
         "is_manager": is_manager,
         "demonstration": found.branch.is_demonstration,
     }
@@ -139,13 +141,26 @@ def _cells(figures: Figures, counters: float) -> list[object]:
     ]  # fmt: skip
 
 
+def _told_cells(told: ToldLine | None) -> list[object]:
+    if told is None:
+        return [None] * 5
+    return [told.told, told.mean_from, told.mean_until, told.mean_waited, told.percent_inside]
+
+
 def _hours(found: DayReport) -> Rows:
     second = _("{hour}, second time")
+    told = {one.line.period.start: one.told for one in told_by_hour(found)}
+    announced = [_("Announced"), _("Announced from, min"), _("Announced to, min"), _("Waited, min")]
     lines = [
-        [second.format(hour=line.label) if line.is_second else line.label, *_cells(line.figures, line.counters)]
+        [
+            second.format(hour=line.label) if line.is_second else line.label,
+            *_cells(line.figures, line.counters),
+            *_told_cells(told.get(line.period.start)),
+        ]
         for line in found.hours
     ]
-    return [_head(_("Hour")), *lines, [_("Day"), *_cells(found.total, found.counters_most)]]
+    day = [_("Day"), *_cells(found.total, found.counters_most), *_told_cells(found.told)]
+    return [[*_head(_("Hour")), *announced, _("Came true, per cent")], *lines, day]
 
 
 def _clerks(found: DayReport) -> Rows:
