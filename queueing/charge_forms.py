@@ -75,10 +75,9 @@ class AssignForm(forms.Form):
         clerks.queryset = queries.staff_of(branch)
 
 
-class PaperForm(forms.Form):
-    """A line of the list on paper; times as on the wall clock of that day."""
+class PaperLineForm(forms.Form):
+    """A line written on paper; times as on the wall clock of that day."""
 
-    ticket = _id()
     counter = forms.ModelChoiceField(Counter.objects.none())
     started = WallTimeField(label="")
     ended = WallTimeField(label="")
@@ -94,6 +93,19 @@ class PaperForm(forms.Form):
         said = self.cleaned_data
         started_at, ended_at = clock.at(day, said["started"]), clock.at(day, said["ended"])
         return PaperLine(said["counter"], started_at, ended_at, Outcome(said["outcome"]))
+
+
+class PaperForm(PaperLineForm):
+    """A line of the list of numbers."""
+
+    ticket = _id()
+
+
+class UnnumberedForm(PaperLineForm):
+    """A line without a number; `key` is the form's own."""
+
+    key = forms.UUIDField()
+    service = forms.SlugField(max_length=50)
 
 
 class AlarmForm(forms.Form):

@@ -180,6 +180,13 @@ class TimesImpossible(Invalid):
     sentence = _("{number} was given out at {issued}. It can't have been served from {started} to {ended}.")
 
 
+class PaperTimesImpossible(Invalid):
+    """A service ends after it began, and neither lies ahead."""
+
+    code = "paper_times_impossible"
+    sentence = _("Nobody can have been served from {started} to {ended}: both must lie before now, in this order.")
+
+
 class HolderInQueueAgain(Conflict):
     code = "holder_in_queue_again"
     sentence = _("Who held {number} has taken another number in the meantime.")

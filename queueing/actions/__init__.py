@@ -7,7 +7,7 @@ from queueing.actions.assistance import answer_assistance, ask_for_assistance
 from queueing.actions.calling import call_next, call_ticket, mark_no_show, recall, start, undo_last_act
 from queueing.actions.correcting import assign_counter, put_back, raise_priority, release_counter
 from queueing.actions.days import close_lapsed_visit, end_day, end_session_with_day, seal_ended_day
-from queueing.actions.entering import PaperLine, enter_served
+from queueing.actions.entering import PaperLine, enter_served, enter_unnumbered
 from queueing.actions.forgetting import forget_moves, forget_visitor, forget_visitors
 from queueing.actions.halts import reopen_branch, resume_intake, shut_branch, stop_intake
 from queueing.actions.holders import tell_waiting
@@ -60,6 +60,7 @@ __all__ = [
     "end_pause",
     "end_session_with_day",
     "enter_served",
+    "enter_unnumbered",
     "expect_arrival",
     "finish",
     "finish_and_call_next",

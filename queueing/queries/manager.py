@@ -25,7 +25,7 @@ from queueing.models import (
 )
 from queueing.queries.assistance import assistance_wanted
 from queueing.queries.branch_page import ServiceNow, branch_page
-from queueing.queries.facts import BranchFacts, branch_facts
+from queueing.queries.facts import BranchFacts, ServiceFacts, branch_facts
 from queueing.queries.overview import BranchNow, read_branches
 from queueing.queries.shifts import staff_of
 from queueing.queries.snapshots import Snapshot, snapshot_of
@@ -241,6 +241,7 @@ class WaitingNow:
     rows: Sequence[QueueRow]
     aside: Sequence[Ticket]
     counters: Sequence[Counter]
+    services: Sequence[ServiceFacts]
 
 
 def waiting_now(branch: Branch, *, now: datetime) -> WaitingNow:
@@ -254,6 +255,7 @@ def waiting_now(branch: Branch, *, now: datetime) -> WaitingNow:
         rows=queue_rows(facts, snapshot_of(facts, now=now), counter_id=0, now=now),
         aside=list(aside.select_related("service").order_by("number")),
         counters=list(Counter.objects.filter(branch=branch, is_active=True).order_by("number")),
+        services=list(facts.services.values()),
     )
 
 

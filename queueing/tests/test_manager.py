@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -13,16 +14,19 @@ from pmlp_portal.audit.models import AuditRecord
 from pmlp_portal.directory.models import StaffMembership
 from pmlp_portal.kernel.contacts import parse_contact
 from queueing import actions
-from queueing.models import CounterSession, Halt, Notice, Ticket, Verb
+from queueing.models import CounterSession, Halt, Notice, Ticket, Verb, Visit
 from queueing.policies import RankClass
+from queueing.queries.day_report import day_report
 from queueing.queries.facts import branch_facts
+from queueing.queries.histories import verdict_of
 from queueing.queries.past_days import _events, standing_moves
 from queueing.queries.present import day_clock
 from queueing.queries.tallying import day_told
-from queueing.states import TicketState
+from queueing.states import Outcome, TicketState
 from queueing.tests.desk import office_clock, text_of
 from queueing.tests.factories import NINE, TEN, TUESDAY, Office, join, make_clerk, make_office, riga, walk_in
 from queueing.urls import charge
+from tests.races import at_once, none_raised
 
 pytestmark = pytest.mark.db
 ACTS = sorted(pattern.name for pattern in charge.urlpatterns if pattern.name and "/manage/" in str(pattern.pattern))
@@ -306,6 +310,82 @@ class TestOnPaper:
         assert page.count('http-equiv="refresh"') == 1
         assert '<noscript><meta http-equiv="refresh" content="300"></noscript>' in page
         assert "Bez skriptiem" in page
+
+    def enter_without_number(self, screen: Screen, **values: object) -> str:
+        """Send the form for who never had a number, and return what the list says then."""
+        usual = {
+            "key": UUID(int=1), "service": "passport", "counter": screen.office.counters[0].pk, "started": "9:20",
+            "ended": "9:35", "outcome": "done",
+        }  # fmt: skip
+        address = reverse("queueing:enter-unnumbered", args=[screen.office.slug])
+        response = screen.client.post(address, {**usual, **values}, follow=True)
+        assert response.status_code == 200
+        return text_of(response.content.decode())
+
+    def test_who_never_had_a_number_gets_the_next_one_and_is_entered_at_once(
+        self, office: Office, mara: User, screen: Screen
+    ) -> None:
+        walk_in(office)
+        assert "A002 piešķirts un ievadīts kā apkalpots uz papīra." in self.enter_without_number(screen)
+        assert "B003 piešķirts" in self.enter_without_number(
+            screen, key=UUID(int=2), service="collect", started="9:40", ended="9:41"
+        )
+
+        ticket = Ticket.objects.get(number=2)
+        assert (ticket.state, ticket.started_at, ticket.ended_at) == (TicketState.SERVED, riga(9, 20), riga(9, 35))
+        assert ticket.visit.closed_at is not None
+        issued, entered = ticket.moves.order_by("pk")
+        assert (issued.verb, issued.by, issued.at) == (Verb.ISSUE, mara, TEN)
+        assert (entered.verb, entered.by, entered.at) == (Verb.PAPER, mara, TEN)
+        assert entered.detail["is_numbered_later"] is True
+        acts = AuditRecord.objects.filter(subject=f"ticket:{ticket.pk}", actor=mara).order_by("pk")
+        assert list(acts.values_list("verb", flat=True)) == ["ticket_issue", "ticket_paper"]
+
+    def test_the_day_is_whole_with_them_and_nothing_is_learned(self, office: Office, screen: Screen) -> None:
+        self.enter_without_number(screen)
+        assert verdict_of(branch_id=office.branch.pk, day=TUESDAY).faults == []
+        assert day_told(branch_id=office.branch.pk, day=TUESDAY).told == []
+        report = day_report(office.branch, day=TUESDAY, now=TEN)
+        assert (report.total.arrivals, report.total.served, report.total.waits, report.has_paper) == (1, 1, [], True)
+
+    def test_pressed_twice_it_is_one(self, office: Office, screen: Screen) -> None:
+        for _ in range(2):
+            assert "A001 piešķirts" in self.enter_without_number(screen)
+        assert Ticket.objects.count() == 1
+
+    @pytest.mark.slow
+    @pytest.mark.django_db(transaction=True)
+    def test_ten_presses_at_once_give_one_number_and_ten_lines_ten_in_order(self, office: Office, mara: User) -> None:
+        line = actions.PaperLine(office.counters[0], riga(9, 20), riga(9, 35), Outcome.DONE)
+
+        def work(nth: int) -> int:
+            key = UUID(int=max(nth, 10))
+            return actions.enter_unnumbered(
+                branch=office.branch, service="passport", line=line, key=key, by=mara, now=TEN
+            ).number
+
+        numbers = none_raised(at_once(20, work))
+        assert len(set(numbers[:11])) == 1
+        assert sorted(set(numbers)) == list(range(1, 11))
+        assert verdict_of(branch_id=office.branch.pk, day=TUESDAY).faults == []
+
+    @pytest.mark.parametrize(
+        ("values", "sentence"),
+        [
+            ({"started": "9:40"}, "Neviens nevarēja būt apkalpots no 9:40 līdz 9:35"),
+            ({"ended": "10:30"}, "Neviens nevarēja būt apkalpots no 9:20 līdz 10:30"),
+            ({"service": "nav"}, "pakalpojum"),
+            ({"service": ""}, "Kaut kas nosūtītajā nav pareizi"),
+            ({"counter": "0"}, "Kaut kas nosūtītajā nav pareizi"),
+            ({"key": "x"}, "Kaut kas nosūtītajā nav pareizi"),
+        ],
+    )
+    def test_a_line_that_cannot_be_gives_no_number(
+        self, office: Office, screen: Screen, values: dict[str, str], sentence: str
+    ) -> None:
+        assert sentence in self.enter_without_number(screen, **values)
+        assert not Ticket.objects.exists()
+        assert not Visit.objects.exists()
 
     def test_who_was_served_is_entered_and_marked(self, office: Office, mara: User, screen: Screen) -> None:
         ticket = walk_in(office)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("branches/<slug:slug>/manage/assign/", manager.assign_counter, name="assign-counter"),
     path("branches/<slug:slug>/manage/list/", manager.waiting_list, name="waiting-list"),
     path("branches/<slug:slug>/manage/enter/", manager.enter_served, name="enter-served"),
+    path("branches/<slug:slug>/manage/enter-unnumbered/", manager.enter_unnumbered, name="enter-unnumbered"),
     path("branches/<slug:slug>/manage/answer/", manager.answer_alarm, name="answer-alarm"),
     path("branches/<slug:slug>/manage/assist/", manager.answer_assistance, name="answer-assistance"),
 ]

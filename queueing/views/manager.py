@@ -89,6 +89,7 @@ def waiting_list(request: StaffRequest, slug: str) -> HttpResponse:
         "now": now,
         "may_act": directory.branches_of(user=request.user, roles=OVERSEEING_ROLES).filter(pk=branch.pk).exists(),
         "outcomes": list(Outcome),
+        "key": uuid4(),
         "refresh_seconds": LIST_REFRESH_SECONDS,
         "demonstration": branch.is_demonstration,
     }
@@ -269,4 +270,21 @@ def enter_served(request: StaffRequest, slug: str) -> HttpResponse:
         now=now,
     )
     messages.success(request, _("{number} is entered as served on paper.").format(number=ticket.spoken))
+    return see_other("queueing:waiting-list", slug)
+
+
+@require_POST
+@signed_in
+@refused_as(_told_on_list)
+def enter_unnumbered(request: StaffRequest, slug: str) -> HttpResponse:
+    """Enter somebody served on paper who never had a number."""
+    now = clock.now()
+    branch = permissions.overseen_branch_of(request.user, slug, now=now)
+    form = charge_forms.UnnumberedForm(request.POST, branch=branch)
+    said = understood(form)
+    line = form.line(clock.day_of(now))
+    ticket = actions.enter_unnumbered(
+        branch=branch, service=said["service"], line=line, key=said["key"], by=request.user, now=now
+    )
+    messages.success(request, _("{number} is given, and entered as served on paper.").format(number=ticket.spoken))
     return see_other("queueing:waiting-list", slug)

@@ -567,6 +567,7 @@ _ACTS_OF_A_CLERK = (
 _ACTS_IN_CHARGE = (
     "stop-intake", "resume-intake", "shut-branch", "reopen-branch", "tell-waiting", "raise-priority", "put-back",
     "release-counter", "assign-counter", "answer-alarm", "answer-assistance", "enter-served",
+    "enter-unnumbered",
 )  # fmt: skip
 _ACTS_AT_TRAININGS = ("confirm", "code-again", "attendance", "add-material", "remove-material", "call-off")
 _ACTS_AT_CALENDAR = (
