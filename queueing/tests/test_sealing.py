@@ -304,6 +304,21 @@ class TestOrder:
         verdict = verdict_of(branch_id=office.branch.pk, day=TUESDAY)
         assert (list(verdict.faults), verdict.proof.judged, verdict.proof.unjudged) == ([], 0, 1)
 
+    def test_calls_after_midnight_are_counted_and_not_judged(self, office: Office, clara: User) -> None:
+        walk_in(office, at=riga(9))
+        actions.call_next(counter_id=office.counters[0].pk, by=clara, now=TEN)
+        TicketMove.objects.filter(verb=Verb.CALL).update(at=riga(0, 10, day=WEDNESDAY))
+        proof = verdict_of(branch_id=office.branch.pk, day=TUESDAY).proof
+        assert (list(proof.faults), proof.judged, proof.unjudged) == ([], 0, 1)
+
+    def test_what_was_handed_to_one_counter_is_nobody_elses_turn(self, office: Office, clara: User) -> None:
+        handed, other = walk_in(office, at=riga(9)), walk_in(office, at=riga(9, 5))
+        Ticket.objects.filter(pk=handed.pk).update(for_counter=office.counters[1])
+        assert actions.call_next(counter_id=office.counters[0].pk, by=clara, now=TEN).ticket == other
+        assert faults_of(office) == set()
+        Ticket.objects.filter(pk=handed.pk).update(for_counter=None)
+        assert kinds(office) == {FaultKind.ORDER}
+
     def test_who_is_favoured_by_the_rule_is_no_fault(self, office: Office, clara: User) -> None:
         walk_in(office, at=riga(9))
         urgent = walk_in(office, at=riga(9, 30))
