@@ -22,6 +22,11 @@ def main() -> None:
     for folder in settings.LOCALE_PATHS:
         translations.compile_all(Path(folder))
     django.setup()
+    bring_up_to_date()
+
+
+def bring_up_to_date() -> None:
+    """Do all that needs Django: tables, data, files. A refusal ends the process in one line."""
     try:
         migrate()
         _load()

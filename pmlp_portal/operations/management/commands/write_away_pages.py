@@ -17,4 +17,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # Django's signature
         for path in away.write(options["to"]):
-            self.stdout.write(str(path))
+            if options["verbosity"]:
+                self.stdout.write(str(path))
