@@ -10,7 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 # Of a move's details only these are chained. The others are of people, or say how a ticket was before an act.
-CHAINED_DETAILS = frozenset({"after", "left_out", "outcome", "reason", "rule", "started_at", "undone"})
+CHAINED_DETAILS = frozenset(
+    {"after", "is_numbered_later", "left_out", "outcome", "reason", "rule", "started_at", "undone"}
+)
 FIRST = "0" * 64
 _SIGNS = 16
 

@@ -1,6 +1,7 @@
 """An honest, busy Tuesday, lived through the product's own deeds: all that may happen in a day happens in it."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from pmlp_portal.accounts.models import User
 from queueing import actions
@@ -149,6 +150,9 @@ class Day:
         waiting = Ticket.objects.waiting().filter(branch=branch).order_by("-pk")[0]
         line = PaperLine(self.office.counters[0], self.now, self.now, Outcome.DONE)
         actions.enter_served(branch=branch, ticket_id=waiting.pk, line=line, by=self.mara, now=self.later())
+        actions.enter_unnumbered(
+            branch=branch, service="passport", line=line, key=uuid4(), by=self.mara, now=self.later()
+        )  # fmt: skip
 
     def _after_the_halt(self) -> None:
         parked = Ticket.objects.filter(state=TicketState.PARKED).order_by("pk")[0]
