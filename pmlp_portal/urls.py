@@ -36,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("deadlines/", include("pmlp_portal.deadlines.urls")),
     path("news/", include("pmlp_portal.news.urls")),
     path("faults/", include("pmlp_portal.faults.urls")),
+    path("", include("pmlp_portal.operations.urls")),
     path("opendata/", include("pmlp_portal.opendata.urls")),
     path("indicators/", include("pmlp_portal.indicators.urls")),
     path("staff/", include("pmlp_portal.accounts.urls")),

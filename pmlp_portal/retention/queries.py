@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -81,6 +81,12 @@ def _ruled(code: KeepingCode, *, now: datetime) -> str:
     if code == KeepingCode.BROWSERS:
         return _("Until you turn it off; at the latest {days}").format(days=in_words(BROWSERS_KEPT_FOR.days))
     return _("Until you take the wish back")
+
+
+def last_forgotten_at() -> datetime | None:
+    """Return when the nightly job last went through the table."""
+    latest: datetime | None = AuditRecord.objects.filter(verb="retention_forget").aggregate(at=Max("at"))["at"]
+    return latest
 
 
 def _last_runs() -> Mapping[str, tuple[datetime, int]]:

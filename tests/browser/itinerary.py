@@ -355,6 +355,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("queueing:day-report", guest=Guest.MANAGER, arguments=_branch, is_main=True),
     Stop("queueing:day-report", "nothing", guest=Guest.MANAGER, arguments=_branch, query="?day=2026-01-01"),
     Stop("queueing:day-reports", guest=Guest.MANAGER),
+    Stop("operations:standing", guest=Guest.ADMINISTRATOR),
     Stop("queueing:waiting-list", guest=Guest.MANAGER, arguments=_branch),
     Stop("queueing:manage", guest=Guest.MANAGER, arguments=_branch, is_main=True),
     Stop("queueing:manage", "closed", guest=Guest.MANAGER, arguments=_shut_branch),

@@ -14,7 +14,7 @@ def branches_of(*, user: User | AnonymousUser, roles: Iterable[Role]) -> QuerySe
     """Return the branches where somebody has one of these roles; an administrator has every role everywhere."""
     if not (user.is_authenticated and user.is_active):
         return Branch.objects.none()
-    if user.is_superuser or _holds_everywhere(user, roles):
+    if user.is_superuser or holds_everywhere(user, roles):
         return Branch.objects.all()
     held = StaffMembership.objects.granting(roles).filter(user_id=user.pk, branch__isnull=False)
     return Branch.objects.filter(pk__in=held.values("branch"))
@@ -36,5 +36,5 @@ def counters_staffable_by(*, user: User | AnonymousUser) -> QuerySet[Counter]:
     return Counter.objects.filter(is_active=True, branch__in=branches_of(user=user, roles=COUNTER_ROLES))
 
 
-def _holds_everywhere(user: User, roles: Iterable[Role]) -> bool:
+def holds_everywhere(user: User, roles: Iterable[Role]) -> bool:
     return StaffMembership.objects.granting(roles).filter(user_id=user.pk, branch=None).exists()
