@@ -19,8 +19,9 @@ TOKEN = token_of(new_seed(), purpose="ticket", key="k")
         "26123456",
         "161175-19997",
         "LV1234567",
-        TOKEN,
-        new_seed(),
+        # Named, for they are drawn anew in each process of a run.
+        pytest.param(TOKEN, id="token"),
+        pytest.param(new_seed(), id="seed"),
         "qk3v8w0z5n1m7x2c9b4h6j0f8d3s5a7p",  # a session's key
         "Meitai ir septiņi gadi, ko darīt?",
     ],
