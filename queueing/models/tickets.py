@@ -247,7 +247,7 @@ class TicketMove(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.ticket_id} {self.verb}"
+        return f"{self.ticket_id} {self.get_verb_display()}"
 
 
 class Announcement(models.Model):

@@ -17,7 +17,7 @@ if __name__ == "__main__":
 
     call_command("migrate", verbosity=0)
     # Named by their hash, as pages ask for them; nobody waits for them to be compressed.
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = "queueing.tests.plain_files.PlainStorage"
     others = ["drf_spectacular_sidecar", "rest_framework", "admin"]
     call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=others)
     open_day_and_night(make_office(SLUG))

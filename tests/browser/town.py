@@ -12,7 +12,7 @@ from appointments.models import Booking
 from forum.models import Question
 from pmlp_portal.accounts.models import User
 from pmlp_portal.accounts.roles import Role
-from pmlp_portal.directory.models import OfficeHoliday, SpecialDay, StaffMembership
+from pmlp_portal.directory.models import Device, OfficeHoliday, SpecialDay, StaffMembership
 from pmlp_portal.kernel import clock
 from pmlp_portal.kernel.contacts import Contact
 from pmlp_portal.news.demonstration import load as tell_news
@@ -124,7 +124,7 @@ def build_town(post: Post) -> Town:
         booking=booking,
         questions={**questions_in_each_state(experts), **questions_on_desks(experts)},
         surveying=surveying,
-        kiosk=enrol_kiosk(office),
+        kiosk=_kiosk_where_somebody_waits(office),
         board=enrol_board(office),
         slip=_slip_of(standing),
         surveyed=surveyed,
@@ -166,6 +166,13 @@ def _shut(mara: User) -> Office:
     actions.stop_intake(branch=office.branch, reason=HaltReason.FEW_STAFF, by=mara, now=now)
     actions.shut_branch(branch=office.branch, reason=HaltReason.NO_POWER, by=mara, now=now)
     return office
+
+
+def _kiosk_where_somebody_waits(office: Office) -> str:
+    """A kiosk at which a person was called."""
+    token = enrol_kiosk(office)
+    actions.ask_for_assistance(device=Device.objects.latest("pk"), now=clock.now())
+    return token
 
 
 def _slip_of(ticket: Ticket) -> str:
