@@ -1,7 +1,6 @@
-"""The drill, short: every component killed once on real processes. On Redis only: `make test-matrix` runs it there."""
+"""The drill, short: every component killed once on real processes, Debian's Redis among them."""
 
 import json
-import os
 import subprocess
 import sys
 
@@ -10,13 +9,7 @@ import pytest
 from bench.drill.product import COMPONENTS
 from pmlp_portal.supervisor.children import CHECKOUT
 
-pytestmark = [
-    pytest.mark.broker,
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not os.environ.get("CELERY_BROKER_URL", "").startswith("redis://"), reason="a minute or two; in the matrix"
-    ),
-]
+pytestmark = [pytest.mark.debian, pytest.mark.slow]
 
 
 def test_nothing_is_lost_or_doubled_whatever_is_killed():
