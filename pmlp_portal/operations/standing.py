@@ -82,8 +82,7 @@ def _refusals(now: datetime) -> Part:
 
 def _days(now: datetime) -> Part:
     since = clock.day_of(now) - CHECKED_FOR
-    newest = DayCheck.objects.filter(day__gte=since).order_by("branch_id", "day", "-at").distinct("branch_id", "day")
-    checks = list(newest.select_related("branch"))
+    checks = list(DayCheck.objects.filter(day__gte=since).newest_of_each_day().select_related("branch"))
     faulty = [check for check in checks if check.faults]
     said = [_("Days of branches checked in the last week: {number}.").format(number=len(checks))]
     said += [

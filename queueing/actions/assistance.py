@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from pmlp_portal.accounts.models import User
 from pmlp_portal.audit.actions import record
@@ -22,7 +24,7 @@ def ask_for_assistance(*, device: Device, now: datetime) -> None:
     try:
         _ask(device, now)
     except _AskedAlready:
-        Assistance.objects.filter(device=device, answered_at=None).update(asked_at=now)
+        _ask_again(device, now)
 
 
 @transaction.atomic
@@ -34,10 +36,18 @@ def _ask(device: Device, now: datetime) -> None:
 
 
 @transaction.atomic
+def _ask_again(device: Device, now: datetime) -> None:
+    """What nobody answered for half an hour had gone from the screens: they are told anew."""
+    if Assistance.objects.filter(device=device, answered_at=None).update(asked_at=now):
+        versions.announce_change(branch_id=device.branch_id, slug=device.branch.slug, now=now)
+
+
+@transaction.atomic
 def answer_assistance(*, branch: Branch, assistance_id: int, by: User, now: datetime) -> bool:
     """Say that one is going there; return whether nobody had said so before."""
+    # Asked again while the answer was on its way: an answer is never earlier than what it answers.
     answered = Assistance.objects.filter(pk=assistance_id, device__branch=branch, answered_at=None).update(
-        answered_at=now, answered_by=by
+        answered_at=Greatest(Value(now), F("asked_at")), answered_by=by
     )
     if answered:
         record(verb="assistance_answer", subject=f"assistance:{assistance_id}", by=by, now=now)

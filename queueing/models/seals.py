@@ -1,7 +1,7 @@
 """The seal of a branch's day, and what came of checking its history."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from pmlp_portal.directory.models import Branch
@@ -44,6 +44,15 @@ class DaySeal(models.Model):
         return f"{self.branch_id} {self.day} {self.head[:12]}"
 
 
+class DayCheckQuerySet(models.QuerySet["DayCheck"]):
+    """Questions about checks of days."""
+
+    def newest_of_each_day(self) -> "DayCheckQuerySet":
+        """Of several checks of one branch day, the last."""
+        newest = self.order_by().values("branch", "day").annotate(newest=Max("pk")).values("newest")
+        return self.model._default_manager.filter(pk__in=newest)
+
+
 class DayCheck(models.Model):
     """What came of going through a day's history once. Of calls: how many were judged by the rule, chosen by a clerk,
     made with somebody left out, or can't be judged. `faults` are kept as facts; words are made when they are shown.
@@ -59,6 +68,8 @@ class DayCheck(models.Model):
     passing = models.PositiveIntegerField(_("calls that left somebody out"))
     unjudged = models.PositiveIntegerField(_("calls that can't be judged"))
     faults = models.JSONField(_("faults"), default=list)
+
+    objects = DayCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("check of a day")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from pmlp_portal.directory import queries as directory
 from pmlp_portal.directory.models import Branch
@@ -78,9 +78,7 @@ def days_to_seal() -> list[tuple[int, date]]:
 
 def faulty_days(*, since: date) -> int:
     """Return of how many branch days from a day on the latest check found a fault."""
-    checked = DayCheck.objects.filter(day__gte=since)
-    latest = checked.order_by().values("branch", "day").annotate(latest=Max("pk")).values("latest")
-    return DayCheck.objects.filter(pk__in=latest).exclude(faults=[]).count()
+    return DayCheck.objects.filter(day__gte=since).newest_of_each_day().exclude(faults=[]).count()
 
 
 def sealed_days(*, since: date) -> list[tuple[int, date]]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -79,9 +78,8 @@ def _with_checks(seals: Sequence[DaySeal]) -> list[SealedDay]:
     of_days = DayCheck.objects.filter(
         branch__in={seal.branch_id for seal in seals}, day__in={seal.day for seal in seals}
     )
-    latest = of_days.values("branch", "day").annotate(latest=Max("pk")).values("latest")
     checks: dict[tuple[int, date], DayCheck] = {
-        (check.branch_id, check.day): check for check in DayCheck.objects.filter(pk__in=latest)
+        (check.branch_id, check.day): check for check in of_days.newest_of_each_day()
     }
     return [SealedDay(seal, checks.get((seal.branch_id, seal.day))) for seal in seals]
 

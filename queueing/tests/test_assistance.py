@@ -89,6 +89,20 @@ class TestForTheStaff:
         actions.answer_assistance(branch=kiosk.office.branch, assistance_id=wanted.pk, by=clara, now=TEN)
         assert before < asked < snapshot_of(facts, now=TEN).version
 
+    def test_asked_again_the_screens_are_told_again(self, kiosk: Kiosk) -> None:
+        facts = branch_facts(kiosk.office.slug, now=TEN)
+        actions.ask_for_assistance(device=kiosk.device, now=TEN)
+        before = snapshot_of(facts, now=TEN).version
+        actions.ask_for_assistance(device=kiosk.device, now=TEN + 40 * MINUTE)
+        assert snapshot_of(facts, now=TEN).version > before
+
+    def test_asked_again_while_somebody_answers_it_is_answered(self, kiosk: Kiosk, clara: User) -> None:
+        actions.ask_for_assistance(device=kiosk.device, now=TEN)
+        actions.ask_for_assistance(device=kiosk.device, now=TEN + MINUTE)
+        wanted = Assistance.objects.get()
+        assert actions.answer_assistance(branch=kiosk.office.branch, assistance_id=wanted.pk, by=clara, now=TEN)
+        assert Assistance.objects.get().answered_at == TEN + MINUTE
+
     def test_whoever_is_in_charge_sees_it_and_answers(self, kiosk: Kiosk) -> None:
         mara = make_clerk("mara", kiosk.office.branch, Role.MANAGER)
         kiosk.sends("person/")
