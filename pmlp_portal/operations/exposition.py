@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Met
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
-from pmlp_portal.operations import queries
+from pmlp_portal.operations import measures, queries
 
 
 class TheDatabase(Collector):
@@ -74,10 +74,10 @@ def _labelled(name: str, meaning: str, label: str, values: Mapping[str, float]) 
 
 def text(*, now: datetime) -> bytes:
     """Return all of it as Prometheus reads it."""
-    _forget_the_dead(Path(settings.METRICS_DIR))
+    _forget_the_dead(measures.FOLDER)
     registry = CollectorRegistry()
     # The library has types, but not here.
-    MultiProcessCollector(registry, path=str(settings.METRICS_DIR))  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry, path=str(measures.FOLDER))  # type: ignore[no-untyped-call]
     registry.register(TheDatabase(now=now))
     return generate_latest(registry)
 

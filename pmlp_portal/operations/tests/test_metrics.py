@@ -160,8 +160,8 @@ import sys; print("counted", flush=True); sys.stdin.read()
 
 
 @pytest.mark.slow
-def test_processes_are_summed_and_streams_of_a_killed_one_are_gone(settings, tmp_path: Path):
-    settings.METRICS_DIR = tmp_path
+def test_processes_are_summed_and_streams_of_a_killed_one_are_gone(monkeypatch, tmp_path: Path):
+    monkeypatch.setattr("pmlp_portal.operations.measures.FOLDER", tmp_path)
     another = subprocess.Popen(
         [sys.executable, "-c", _ANOTHER_PROCESS], cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         env={**os.environ, "METRICS_DIR": str(tmp_path)},
