@@ -2,7 +2,7 @@
 
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from statistics import median
@@ -17,7 +17,7 @@ from pmlp_portal.kernel import clock
 from queueing.forecast.calibration import HORIZONS, Announced, Calibration
 from queueing.forecast.dayclock import MINUTE, DayClock
 from queueing.forecast.learning import Parameters, keep_pace, learn
-from queueing.forecast.observations import DayBook, Served
+from queueing.forecast.observations import DayBook, LunchDue, Served, Turns
 from queueing.models import (
     Announcement,
     BranchDay,
@@ -69,6 +69,8 @@ def read_book(lesson: DayLesson) -> DayBook:
     """Return a lesson's observations."""
     book = DayBook(**lesson.book)
     book.served = [Served(**one) for one in lesson.book["served"]]
+    book.turns = [Turns(**one) for one in lesson.book.get("turns", ())]
+    book.lunches_due = [LunchDue(**one) for one in lesson.book.get("lunches_due", ())]
     book.calls = [(waited, came) for waited, came in lesson.book["calls"]]
     return book
 
@@ -113,7 +115,12 @@ class _Of:
 
 def _rows(of: _Of, learned: Parameters, books: Sequence[DayBook]) -> list[LearnedParameter]:
     served = [one for book in books for one in book.served]
-    return [*_of_services(of, learned, served), *_of_clerks(of, learned, served), *_of_branch(of, learned, books)]
+    return [
+        *_of_services(of, learned, served),
+        *_of_clerks(of, learned, served),
+        *_of_choices(of, learned, books),
+        *_of_branch(of, learned, books),
+    ]
 
 
 def _of_services(of: _Of, learned: Parameters, served: Sequence[Served]) -> Iterable[LearnedParameter]:
@@ -139,6 +146,18 @@ def _of_clerks(of: _Of, learned: Parameters, served: Sequence[Served]) -> Iterab
             )
 
 
+def _of_choices(of: _Of, learned: Parameters, books: Sequence[DayBook]) -> Iterable[LearnedParameter]:
+    seen: Tally[tuple[Hashable, int]] = Tally()
+    for one in (one for book in books for one in book.turns):
+        seen[one.clerk, one.service] += one.chances
+    clerks = set(User.objects.filter(pk__in={clerk for clerk, _service in seen}).values_list("pk", flat=True))
+    services = set(Service.objects.filter(pk__in={service for _clerk, service in seen}).values_list("pk", flat=True))
+    for (clerk, service_id), share in learned.preferred.items():
+        if clerk in clerks and service_id in services:
+            number = seen[clerk, service_id]
+            yield of.row(Parameter.PREFERRED, share, number, clerk_id=clerk, service_id=service_id)
+
+
 def _of_branch(of: _Of, learned: Parameters, books: Sequence[DayBook]) -> Iterable[LearnedParameter]:
     seen = _observations(books)
     for name in NUMBERS:
@@ -157,8 +176,11 @@ def _observations(books: Sequence[DayBook]) -> Mapping[str, int]:
         name: sum(len(getattr(book, name)) for book in books)
         for name in ("walks", "gaps", "remote_lateness", "booked_lateness", "lunches", "breaks", "opening_lateness")
     }
+    lunches_due = sum(len(book.lunches_due) for book in books)
     return {
         **lists,
+        Parameter.LUNCH_PUT_OFF: lunches_due,
+        Parameter.LUNCH_PUT_OFF_UNTIL: lunches_due,
         Parameter.ANY_MEAN: services,
         Parameter.RESIDUALS: services,
         Parameter.ABSENT_AT_ONCE: calls,

@@ -1,6 +1,6 @@
 """What the simulation starts from: the hall at one moment. Times are minutes of one clock, its zero anywhere."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -74,6 +74,12 @@ class AtCounter:
     lunch_minutes: float = 0.0
     has_had_lunch: bool = False
     visitor: InLine | None = None
+
+
+def crowd_of(waiting: int, activities: Sequence[Activity]) -> float:
+    """Return how many wait per counter at work."""
+    at_work = sum(one not in {Activity.NOT_OPENED, Activity.CLOSED} for one in activities)
+    return waiting / max(at_work, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ what is known without it (empirical Bayes), so that one odd day moves little.
 """
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -38,6 +39,12 @@ SPREAD_OF_CLERKS_PACE = 0.12
 SPREAD_OF_TODAY = 0.12
 MOST_RESIDUALS = 4000
 FEW = 30
+# A clerk who calls out of turn less often than this is taken to call in turn; as many chances in which nobody did
+# stand before the first that are seen.
+LEAST_PREFERRED = 0.004
+CHANCES_UNSEEN = 500
+# People waiting per counter at work: where one class of halls ends and the next begins.
+CROWDS = (1.0, 2.0, 3.0, 4.0)
 
 _WALKS = (0.3, 0.4, 0.5, 0.7, 0.9)
 _GAPS = (0.3, 0.4, 0.5, 0.7, 1.0)
@@ -76,6 +83,11 @@ class Parameters:
     break_share: float  # of services after which the clerk rests
     opening_lateness: Samples  # sorted
     opening_absent: float
+    # Share of chances to call the first of this service, though it was somebody else's turn, that this clerk takes.
+    preferred: Mapping[tuple[Hashable, int], float] = field(default_factory=dict)
+    # Share of lunches put off when a clerk is free, by CROWDS, and until how many minutes after they were planned.
+    lunch_put_off: Samples = field(default_factory=lambda: np.zeros(len(CROWDS) + 1))
+    lunch_put_off_until: float = 0.0
     pace: float = 0.0  # what the last days add to every mean
 
     def mean_of(self, clerk: Hashable, service: int) -> float:
@@ -135,6 +147,9 @@ def learn(days: Sequence[DayBook]) -> Parameters:
         breaks=_sample((one for day in days for one in day.breaks), _BREAKS),
         break_share=(sum(len(day.breaks) for day in days) + 1.0) / (finished + 30.0),
         opening_lateness=_sample((one for day in days for one in day.opening_lateness), _OPENINGS),
+        preferred=_preferred(days),
+        lunch_put_off=_lunch_put_off(days),
+        lunch_put_off_until=max((one.late for day in days for one in day.lunches_due if one.put_off), default=0.0),
         opening_absent=_part(sum(d.never_opened for d in days), sum(len(d.opening_lateness) for d in days), 0.05),
     )
 
@@ -331,6 +346,31 @@ def _cancelling(days: Sequence[DayBook]) -> dict[str, float]:
         / (sum(day.waited.get(way, 0.0) for day in days) + 2000.0)
         for way in ways
     }
+
+
+def _preferred(days: Sequence[DayBook]) -> dict[tuple[Hashable, int], float]:
+    """Share of chances each clerk took to call a service before its turn, drawn towards the share of all."""
+    chances: dict[tuple[Hashable, int], int] = defaultdict(int)
+    taken: dict[tuple[Hashable, int], int] = defaultdict(int)
+    for one in (one for day in days for one in day.turns):
+        chances[one.clerk, one.service] += one.chances
+        taken[one.clerk, one.service] += one.taken
+    usual = sum(taken.values()) / (sum(chances.values()) + CHANCES_UNSEEN)
+    shares = {one: (taken[one] + FEW * usual) / (number + FEW) for one, number in chances.items()}
+    return {one: share for one, share in shares.items() if share > LEAST_PREFERRED}
+
+
+def crowd_class(crowd: float) -> int:
+    """Return which of the classes that CROWDS parts this is."""
+    return bisect_right(CROWDS, crowd)
+
+
+def _lunch_put_off(days: Sequence[DayBook]) -> Samples:
+    """Share of lunches put off by how many wait, drawn towards the share of all."""
+    due = [one for day in days for one in day.lunches_due]
+    usual = sum(one.put_off for one in due) / (len(due) + 10)
+    classes = [[one.put_off for one in due if crowd_class(one.crowd) == nth] for nth in range(len(CROWDS) + 1)]
+    return np.asarray([(sum(ones) + 4 * usual) / (len(ones) + 4) for ones in classes])
 
 
 def _part(part: int, others: int, prior: float) -> float:

@@ -14,6 +14,27 @@ class Served:
 
 
 @dataclass(slots=True)
+class Turns:
+    """How often it was somebody else's turn while people of this service waited for this clerk, and how often one of
+    them was called all the same.
+    """
+
+    clerk: Hashable
+    service: int
+    chances: int = 0
+    taken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LunchDue:
+    """A clerk was free and the planned lunch had begun `late` minutes before, `crowd` people waiting per counter."""
+
+    crowd: float
+    late: float
+    put_off: bool
+
+
+@dataclass(slots=True)
 class DayBook:
     """A branch-day. Lateness is against what was said or planned: below 0 is early."""
 
@@ -32,6 +53,8 @@ class DayBook:
     booked_absent: int = 0
     waited: dict[str, float] = field(default_factory=dict)  # minutes spent in line, by way
     cancelled: dict[str, int] = field(default_factory=dict)
+    turns: list[Turns] = field(default_factory=list)
+    lunches_due: list[LunchDue] = field(default_factory=list)
     lunches: list[float] = field(default_factory=list)
     breaks: list[float] = field(default_factory=list)
     finished: int = 0

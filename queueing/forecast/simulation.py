@@ -15,25 +15,27 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from queueing.forecast.hall import NEVER, Activity, AtCounter, Hall, InLine
-from queueing.forecast.learning import Parameters
+from queueing.forecast.hall import NEVER, Activity, AtCounter, Hall, InLine, crowd_of
+from queueing.forecast.learning import Parameters, crowd_class
 from queueing.policies import FAVOURED, RankClass
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 
-FUTURES = 128
+FUTURES = 64
 # So many columns of evenly spread numbers are kept to choose from.
 SPREADS = 1024
 # After so many calls it is looked whether everybody has been called.
-BETWEEN_LOOKS = 8
+BETWEEN_LOOKS = 4
 # Limits beyond this bind nobody.
 LONGEST_DAY = 24 * 60.0
 # Whoever is later than everybody before and than this is less and less likely to come.
 LATE_ENOUGH = 5.0
 # As good as nothing, and yet a number when divided by.
 TINY = 1e-12
+# Lunches put off less often than this are taken when they are due.
+LEAST_PUT_OFF = 0.02
 # Minutes from the door to the counter for somebody whose number stands on the board already.
 AT_THE_DOOR = 0.3
 # A counter that has not called anybody so long after the last one had nobody to call.
@@ -239,9 +241,15 @@ class _Play:
             self.skills[place, list(one.services)] = True
         self.can: Truths = self.skills[:, self.service_of]
         services = range(highest + 1)
+        preferred = [[self.learned.preferred.get((one.clerk, s), 0.0) for s in services] for one in counters]
+        self.preferring: Floats = np.cumsum(np.asarray(preferred, float).reshape(len(counters), highest + 1), axis=1)
+        self.somebody_prefers = bool(self.preferring.size and self.preferring[:, -1].any())
         self.means: Floats = np.asarray([[self.learned.mean_of(one.clerk, s) for s in services] for one in counters])
         self.spreads: Floats = np.asarray([self.learned.spread_of(service) for service in services])
         lunch_at: Floats = np.asarray([NEVER if one.has_had_lunch else one.lunch_starts for one in counters], float)
+        crowd = crowd_of(len(hall.line), [one.activity for one in counters])
+        self.put_off = float(self.learned.lunch_put_off[crowd_class(crowd)])
+        self.put_off_until: Floats = lunch_at + self.learned.lunch_put_off_until
         self.lunch: Floats = np.tile(lunch_at, (count, 1))
         self.lunch_minutes: Floats = np.asarray([one.lunch_minutes or 30.0 for one in counters], float)
         self.ends: Floats = np.asarray(
@@ -342,7 +350,7 @@ class _Play:
         for step in range(most):
             counters = self.free.argmin(axis=1)
             at = self.free.take(self.rows * self.free.shape[1] + counters)
-            if not (at < NEVER).any() or (step % BETWEEN_LOOKS == 0 and self._is_enough()):
+            if not np.count_nonzero(at < NEVER) or (step % BETWEEN_LOOKS == 0 and self._is_enough()):
                 break
             self._step(counters, at)
         tickets = [(place, one.ticket.key) for place, one in enumerate(self.columns) if one.ticket is not None]
@@ -366,11 +374,13 @@ class _Play:
     def _step(self, counters: Places, at: Floats) -> None:
         """In each future the counter that is free first calls somebody, or waits for somebody."""
         is_open = at < NEVER
-        at = at if is_open.all() else np.where(is_open, at, -NEVER)
+        at = at if np.count_nonzero(is_open) == len(at) else np.where(is_open, at, -NEVER)
         can = self.can.take(counters, axis=0)
         ready = can & (self.callable <= at[:, None])
         chosen, has_one = self._chosen(ready, at)
-        if has_one.all():
+        if self.somebody_prefers:
+            self._prefer(chosen, ready, counters)
+        if np.count_nonzero(has_one) == len(at):
             return self._call(self.rows, counters, at, chosen)
         calling = has_one.nonzero()[0]
         if calling.size:
@@ -402,6 +412,17 @@ class _Play:
                 chosen[rows] = np.where(is_overdue[rows], self.seniority, NEVER).argmin(axis=1)
         return chosen, has_one
 
+    def _prefer(self, chosen: Places, ready: Truths, counters: Places) -> None:
+        """Now and then a clerk chooses somebody of another service: the first of it, as often as was learned."""
+        chance = self.rng.random(len(self.rows))
+        rows = (chance < self.preferring[:, -1].take(counters)).nonzero()[0]
+        if rows.size and ready.size:
+            service = (chance[rows, None] >= self.preferring.take(counters[rows], axis=0)).sum(axis=1)
+            of_service = ready.take(rows, axis=0) & (self.service_of == service[:, None])
+            first = of_service.argmax(axis=1)
+            found = of_service[np.arange(len(rows)), first]
+            chosen[rows[found]] = first[found]
+
     def _let(self, chosen: Places, where: Truths, ready: Truths, places: Places) -> None:
         """Choose the first that is ready of these places instead, where there is one."""
         if not places.size:
@@ -417,7 +438,7 @@ class _Play:
         self.callable.reshape(-1)[one] = NEVER
         facts = self.facts.reshape(-1, self.facts.shape[2]).take(one, axis=0)
         stays = facts[:, 0] > at
-        if not stays.all():
+        if np.count_nonzero(stays) < len(stays):
             rows, counters, at, chosen, one = rows[stays], counters[stays], at[stays], chosen[stays], one[stays]
             facts = facts[stays]
         _gone, deviation, around, gives_up, present, walk, gap = facts.T
@@ -428,13 +449,13 @@ class _Play:
         end_of_call = at + self.grace
         is_absent = at >= gives_up
         is_coming = present > at
-        if is_coming.any():
+        if np.count_nonzero(is_coming):
             # Who comes while being called needs no walk.
             ends = np.where(is_coming, ends - at - walk + present + AT_THE_DOOR, ends)
             is_late = present > end_of_call
             is_absent |= is_late
             comes_back = is_late & (present <= end_of_call + self.return_window)
-            if comes_back.any():
+            if np.count_nonzero(comes_back):
                 self.callable.reshape(-1)[one[comes_back]] = present[comes_back]
                 self.has_returned.reshape(-1)[one[comes_back]] = True
                 self.returning = np.union1d(self.returning, chosen[comes_back])
@@ -448,7 +469,9 @@ class _Play:
         if self.somebody_eats:
             at_lunch = rows * self.lunch.shape[1] + counters
             due = (free >= self.lunch.take(at_lunch)) & (free < NEVER)
-            if due.any():
+            if self.put_off > LEAST_PUT_OFF and np.count_nonzero(due):
+                due &= (self.rng.random(len(due)) >= self.put_off) | (free >= self.put_off_until.take(counters))
+            if np.count_nonzero(due):
                 minutes = self._drawn(self.learned.lunches, (len(free),)) + self.lunch_minutes[counters] - 30.0
                 free = np.where(due, free + np.maximum(minutes, 5.0), free)
                 self.lunch.reshape(-1)[at_lunch[due]] = NEVER

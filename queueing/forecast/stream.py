@@ -14,9 +14,9 @@ import numpy as np
 
 from queueing.forecast.calibration import Announced, Calibration, Told
 from queueing.forecast.foretelling import quantiles
-from queueing.forecast.hall import NEVER, Activity, AtCounter, ExpectedVisit, Hall, InLine, Way
+from queueing.forecast.hall import NEVER, Activity, AtCounter, ExpectedVisit, Hall, InLine, Way, crowd_of
 from queueing.forecast.learning import PRIOR_SPREAD, Pace, Parameters, learn
-from queueing.forecast.observations import DayBook, Served
+from queueing.forecast.observations import DayBook, LunchDue, Served, Turns
 from queueing.forecast.simulation import FUTURES, LONGEST_GAP, play
 from queueing.policies import QueuePolicy, RankClass
 
@@ -26,9 +26,11 @@ Row = tuple[Hashable, float, float, float, float]
 # Days of history announced again to learn how far off we are; the youngest teach most.
 REHEARSED_DAYS = 6
 REHEARSED_FUTURES = 64
-REHEARSED_JOININGS = 120
+REHEARSED_JOININGS = 60
 REHEARSED_REFRESHES = 25
 DAYS_KEPT = 60
+# Minutes after which a lunch was not put off but left out.
+LONGEST_PUT_OFF = 60.0
 NEVER_TO_BE_OVERDUE = timedelta(days=30)
 ALWAYS = 10**9
 
@@ -74,6 +76,7 @@ class _Day:
     first_called: dict[Hashable, float] = field(default_factory=dict)
     said: list[tuple[Hashable, Announced]] = field(default_factory=list)
     told: dict[Hashable, Told] = field(default_factory=dict)
+    turns: dict[tuple[int, int], Turns] = field(default_factory=dict)
 
 
 class BranchLog:
@@ -182,12 +185,42 @@ class BranchLog:
         ticket = day.line.pop(event["k"], None)
         if ticket is None or counter is None:
             return
+        self._note_turn(counter, ticket, t, event.get("chosen"))
+        self._note_lunch(counter, t, put_off=True)
         day.first_called.setdefault(ticket.key, t)
         way = ticket.way.value
         day.book.waited[way] = day.book.waited.get(way, 0.0) + t - ticket.joined_at
         if counter.activity == Activity.FREE and counter.had_people_waiting and t - counter.since < LONGEST_GAP:
             day.book.gaps.append(t - counter.since)
         counter.turn(Activity.CALLING, t, ticket)
+
+    def _note_turn(self, counter: _Counter, called: InLine, t: float, chosen: bool | None) -> None:
+        """Note who was passed over. Of ordinary tickets only: they go first come first served under every policy.
+        `chosen`: whether the clerk chose the ticket; where the log does not say, its place in line does.
+        """
+        if called.rank_class != RankClass.ORDINARY:
+            return
+        others = [
+            one
+            for one in self._day.line.values()
+            if one.rank_class == RankClass.ORDINARY and one.callable_from <= t and one.service in counter.services
+        ]
+        in_turn = called if chosen is False else min([called, *others], key=lambda one: one.ranked_at)
+        for service in {called.service, *(one.service for one in others)} - {in_turn.service}:
+            turns = self._day.turns.get((counter.place, service))
+            if turns is None:
+                turns = self._day.turns[counter.place, service] = Turns(counter.place, service)
+                self._day.book.turns.append(turns)
+            turns.chances += 1
+            turns.taken += service == called.service
+
+    def _note_lunch(self, counter: _Counter, t: float, *, put_off: bool) -> None:
+        """Note what became of a lunch that was due when the clerk was free."""
+        late = t - counter.lunch_starts
+        if 0 <= late <= LONGEST_PUT_OFF and not counter.has_had_lunch:
+            waiting = len(self._day.line) + put_off  # whoever is just called was waiting
+            crowd = crowd_of(waiting, [one.activity for one in self._day.counters.values()])
+            self._day.book.lunches_due.append(LunchDue(round(crowd, 2), round(late, 2), put_off))
 
     def _start(self, t: float, event: Event) -> None:
         counter = self._day.counters.get(event.get("c", -1))
@@ -256,6 +289,8 @@ class BranchLog:
     def _pause(self, t: float, event: Event) -> None:
         if (counter := self._day.counters.get(event.get("c", -1))) is not None:
             is_lunch = event.get("why") == "lunch"
+            if is_lunch:
+                self._note_lunch(counter, t, put_off=False)
             counter.has_had_lunch = counter.has_had_lunch or is_lunch
             counter.turn(Activity.LUNCH if is_lunch else Activity.BREAK, t)
 

@@ -55,6 +55,12 @@ class Parameter(models.TextChoices):
     BOOKED_LATENESS = "booked_lateness", _("minutes from the booked time to the arrival")
     BOOKED_ABSENT = "booked_absent", _("share of the booked who never come")
     CANCEL_PER_MINUTE = "cancel_per_minute", _("share of those waiting who leave the queue, each minute")
+    PREFERRED = "preferred", _("share of chances to call this service before its turn that the clerk takes")
+    LUNCH_PUT_OFF = (
+        "lunch_put_off",
+        _("share of lunches put off: with less than 1, 2, 3, 4 or more waiting per counter"),
+    )
+    LUNCH_PUT_OFF_UNTIL = "lunch_put_off_until", _("minutes by which lunches are put off at most")
     LUNCHES = "lunches", _("minutes a lunch planned for half an hour lasts")
     BREAKS = "breaks", _("minutes a short break lasts")
     BREAK_SHARE = "break_share", _("share of services after which the clerk rests")
@@ -145,10 +151,12 @@ _WORDS: Mapping[Parameter, Callable[[float], str]] = {
     Parameter.BOOKED_ABSENT: _percent,
     Parameter.BREAK_SHARE: _percent,
     Parameter.OPENING_ABSENT: _percent,
+    Parameter.PREFERRED: _percent,
+    Parameter.LUNCH_PUT_OFF: _percent,
     **dict.fromkeys(
         (
             Parameter.WALKS, Parameter.GAPS, Parameter.REMOTE_LATENESS, Parameter.BOOKED_LATENESS, Parameter.LUNCHES,
-            Parameter.BREAKS, Parameter.OPENING_LATENESS,
+            Parameter.BREAKS, Parameter.OPENING_LATENESS, Parameter.LUNCH_PUT_OFF_UNTIL,
         ),
         _minutes,
     ),
@@ -156,7 +164,8 @@ _WORDS: Mapping[Parameter, Callable[[float], str]] = {
 
 
 class CalibrationShift(models.Model):
-    """By how much announcements of one kind are moved, in widths of their range, and how many were looked at.
+    """By how much announcements of one kind are moved, and how many were looked at: the range in its widths, the time
+    to be there by in how long before the middle it lies.
 
     A kind are announcements with between `from_minutes` and `until_minutes` (empty: no end) to the middle.
     """

@@ -57,7 +57,7 @@ def _read(branch_id: int) -> type_of_known:
 
 
 def calibration_of(facts: BranchFacts, shifts: Sequence[tuple[float, float, float]]) -> Calibration:
-    """Return the calibration with these shifts; without any it moves nothing."""
+    """Return the calibration with these shifts; without any it moves as is usual."""
     return Calibration.with_shifts(shifts, grace=facts.policy.call_grace / MINUTE)
 
 
@@ -76,7 +76,8 @@ def parameters_of(rows: Sequence[LearnedParameter]) -> Parameters:
         service_means=_by_service(rows, Parameter.SERVICE_MEAN),
         service_spreads=_by_service(rows, Parameter.SERVICE_SPREAD),
         clerks={row.clerk_id: row.value for row in rows if row.name == Parameter.CLERK and row.clerk_id},
-        clerks_at=_clerks_at(rows),
+        clerks_at=_by_clerk_and_service(rows, Parameter.CLERK_AT_SERVICE),
+        preferred=_by_clerk_and_service(rows, Parameter.PREFERRED),
         cancel_per_minute={row.way: row.value for row in rows if row.way} or untaught.cancel_per_minute,
     )
 
@@ -84,10 +85,11 @@ def parameters_of(rows: Sequence[LearnedParameter]) -> Parameters:
 # Parameters that are one number, and those that are a list to draw from; each named as in `Parameters`.
 NUMBERS = (
     "any_mean", "absent_at_once", "absent_per_minute", "comers_absent", "remote_absent", "comes_for_turn",
-    "booked_absent", "break_share", "opening_absent", "pace",
+    "booked_absent", "break_share", "opening_absent", "pace", "lunch_put_off_until",
 )  # fmt: skip
 DRAWN = (
     "residuals", "walks", "gaps", "remote_lateness", "booked_lateness", "lunches", "breaks", "opening_lateness",
+    "lunch_put_off",
 )  # fmt: skip
 
 
@@ -95,6 +97,6 @@ def _by_service(rows: Sequence[LearnedParameter], name: Parameter) -> dict[int, 
     return {row.service_id: row.value for row in rows if row.name == name and row.service_id}
 
 
-def _clerks_at(rows: Sequence[LearnedParameter]) -> dict[tuple[Hashable, int], float]:
-    found = [row for row in rows if row.name == Parameter.CLERK_AT_SERVICE]
+def _by_clerk_and_service(rows: Sequence[LearnedParameter], name: Parameter) -> dict[tuple[Hashable, int], float]:
+    found = [row for row in rows if row.name == name]
     return {(row.clerk_id, row.service_id): row.value for row in found if row.clerk_id and row.service_id}

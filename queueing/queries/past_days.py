@@ -50,7 +50,7 @@ def book_of(*, branch_id: int, day: date, is_over: bool) -> DayBook:
     """Return what a day has taught. Who never came and what never opened is known only when it `is_over`."""
     sessions = _sessions(branch_id, day)
     events = [told.event for told in sorted(_told(branch_id, day, sessions), key=lambda told: (told.at, told.place))]
-    log = BranchLog({"open": 0.0, "close": 24 * 60.0, "counters": _clerks(sessions)})
+    log = BranchLog({"open": 0.0, "close": 24 * 60.0, "counters": _clerks(branch_id, day, sessions)})
     for event in events:
         log.follow(event)
     book = log.book
@@ -88,8 +88,9 @@ def _sessions(branch_id: int, day: date) -> list[CounterSession]:
     return list(sessions.order_by("opened_at"))
 
 
-def _clerks(sessions: Sequence[CounterSession]) -> list[dict[str, Any]]:
-    """Return who worked, as the log's counters: what each could do at any counter of theirs."""
+def _clerks(branch_id: int, day: date, sessions: Sequence[CounterSession]) -> list[dict[str, Any]]:
+    """Return who worked, as the log's counters: what each could do at any counter of theirs, and the planned lunch."""
+    lunches = _lunches(branch_id, day, sessions)
     counters = Counter.objects.filter(pk__in={session.counter_id for session in sessions})
     services: dict[int, set[int]] = defaultdict(set)
     for counter_id, service_id in counters.values_list("pk", "services"):
@@ -98,7 +99,24 @@ def _clerks(sessions: Sequence[CounterSession]) -> list[dict[str, Any]]:
     skills: dict[int, set[int]] = defaultdict(set)
     for session in sessions:
         skills[session.clerk_id] |= services[session.counter_id]
-    return [{"counter": clerk_id, "services": sorted(known)} for clerk_id, known in skills.items()]
+    return [
+        {"counter": clerk_id, "services": sorted(known), **lunches.get(clerk_id, {})}
+        for clerk_id, known in skills.items()
+    ]
+
+
+def _lunches(branch_id: int, day: date, sessions: Sequence[CounterSession]) -> dict[int, dict[str, float]]:
+    """Return when the clerks' lunches were planned: those of the shifts in which they opened their counters."""
+    midnight, found = DayClock(clock.at(day, clock.MIDNIGHT)), {}
+    for shift in PlannedShift.objects.filter(branch_id=branch_id, day=day, lunch_starts_at__isnull=False):
+        assert shift.lunch_starts_at is not None
+        assert shift.lunch_ends_at is not None
+        begins = midnight.minutes(shift.lunch_starts_at)
+        lunch = {"lunch_start": begins, "lunch_minutes": midnight.minutes(shift.lunch_ends_at) - begins}
+        for session in sessions:
+            if session.counter_id == shift.counter_id and session.opened_at < shift.lunch_starts_at:
+                found[session.clerk_id] = lunch
+    return found
 
 
 def _learn_bookings(book: DayBook, branch_id: int, day: date, *, is_over: bool) -> None:
@@ -201,6 +219,8 @@ def _events(move: TicketMove, ticket: Ticket, midnight: DayClock) -> Sequence[Ev
         clerk_id = move.detail.get("clerk", ticket.clerk_id or who)
         join: Event = {"e": "join", "k": ticket.pk, "sv": ticket.service_id}
         return [_free(clerk_id), join] if clerk_id else [join]
+    if move.verb == Verb.CALL:
+        return [{"e": "call", "k": ticket.pk, "c": who, "chosen": move.detail.get("reason") == "chosen"}]
     if (move.verb, move.before) == (Verb.TRANSFER, TicketState.SERVING):
         return [{"e": "finish", "k": ticket.pk, "c": who}]
     if move.verb in {Verb.PARK, Verb.TRANSFER, Verb.SUSPEND, Verb.RELEASE}:
@@ -215,7 +235,6 @@ _NAMES = {
     Verb.LEAVE: "cancel",
     # Entered from paper: out of the line, and nothing is learned of when or how long.
     Verb.PAPER: "cancel",
-    Verb.CALL: "call",
     Verb.START: "start",
     Verb.FINISH: "finish",
     Verb.NO_SHOW: "noshow",

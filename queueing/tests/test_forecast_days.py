@@ -9,8 +9,9 @@ from pytest_django import DjangoAssertNumQueries
 from pmlp_portal.accounts.models import User
 from queueing import actions, tasks
 from queueing.actions.learning import learn_branch
+from queueing.forecast.calibration import Calibration
 from queueing.forecast.learning import learn
-from queueing.forecast.observations import Served
+from queueing.forecast.observations import LunchDue, Served, Turns
 from queueing.models import (
     Announcement,
     CalibrationShift,
@@ -110,6 +111,45 @@ class TestBook:
         assert (taught.opening_lateness, taught.never_opened) == ([10.0], 1)
         assert book(office, is_over=False).never_opened == 0
 
+    def test_who_a_clerk_chooses_before_their_turn_is_noted_and_who_the_rule_takes_is_not(
+        self, office: Office, clara: User
+    ) -> None:
+        counter = office.counters[0]
+        for minute, service in enumerate(("passport", "collect", "collect")):
+            walk_in(office, service=service, at=riga(9, minute))
+        first, second, _third = Ticket.objects.order_by("pk")
+        chosen = actions.call_ticket(counter_id=counter.pk, ticket_id=second.pk, by=clara, now=riga(9, 10))
+        actions.start(ticket_id=chosen.pk, by=clara, now=riga(9, 11))
+        actions.finish(ticket_id=chosen.pk, outcome=Outcome.DONE, by=clara, now=riga(9, 15))
+        assert serve(office, clara, called=riga(9, 16), lasts=5).pk == first.pk
+        assert book(office).turns == [Turns(clara.pk, office.collecting.pk, 2, 1)]
+        learn_branch(branch_id=office.branch.pk, now=TOMORROW)
+        row = LearnedParameter.objects.get(name=Parameter.PREFERRED)
+        assert (row.clerk, row.service, row.observations) == (clara, office.collecting, 2)
+        known = learned_of(branch_facts(office.slug, now=TOMORROW)).parameters
+        assert known.preferred == {(clara.pk, office.collecting.pk): row.value}
+
+    def test_a_lunch_that_is_put_off_is_noted(self, office: Office, clara: User) -> None:
+        counter = office.counters[0]
+        PlannedShift.objects.create(
+            branch=office.branch, counter=counter, day=TUESDAY, starts_at=NINE, ends_at=riga(16),
+            lunch_starts_at=riga(12), lunch_ends_at=riga(12, 40),
+        )  # fmt: skip
+        for minute in (0, 1):
+            walk_in(office, at=riga(11, minute))
+        serve(office, clara, called=riga(11, 55), lasts=10)
+        serve(office, clara, called=riga(12, 6), lasts=10)
+        actions.begin_pause(counter_id=counter.pk, reason=PauseReason.LUNCH, by=clara, now=riga(12, 18))
+        actions.end_pause(counter_id=counter.pk, by=clara, now=riga(13))
+        taught = book(office)
+        assert taught.lunches_due == [LunchDue(1.0, 6.0, put_off=True), LunchDue(0.0, 18.0, put_off=False)]
+        # Two minutes longer than planned: as a lunch of half an hour would have been.
+        assert taught.lunches == [32.0]
+        learn_branch(branch_id=office.branch.pk, now=TOMORROW)
+        known = learned_of(branch_facts(office.slug, now=TOMORROW)).parameters
+        assert known.lunch_put_off_until == 6.0
+        assert known.lunch_put_off[1] > known.lunch_put_off[4] > known.lunch_put_off[0] > 0
+
     def test_the_booked_who_cancelled_in_time_were_not_expected(self, office: Office) -> None:
         for nth, more in enumerate(
             ({"arrived_at": riga(10, 4)}, {"cancelled_at": NINE}, {"cancelled_at": riga(10, 15)}, {})
@@ -187,7 +227,7 @@ class TestLearning:
         assert LearnedParameter.objects.count() == 0
         known = learned_of(branch_facts(office.slug, now=TOMORROW))
         assert list(known.parameters.residuals) == list(learn([]).residuals)
-        assert known.calibration.shifts == [(0.0, 0.0, 0.0)] * 4
+        assert known.calibration.shifts == Calibration(grace=4.0).shifts
 
     @pytest.mark.usefixtures("calm_forecasts")
     def test_past_announcements_that_were_too_early_move_the_next_ones(self, office: Office, clara: User) -> None:

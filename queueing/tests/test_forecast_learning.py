@@ -8,9 +8,10 @@ import pytest
 
 from queueing.forecast.calibration import Announced, Calibration, Told
 from queueing.forecast.learning import PRIOR_LOG_MINUTES, keep_pace, learn
-from queueing.forecast.observations import DayBook, Served
+from queueing.forecast.observations import DayBook, LunchDue, Served, Turns
 
 CHANCE = random.Random(7)
+UNMOVED = Calibration.with_shifts([(0.0, 0.0, 0.0)] * 4, grace=2.0)
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +66,38 @@ class TestServiceTimes:
         slow, fast = (day_of(clerks={"a": 0.0}, services={0: mean}, spread=0.1) for mean in (2.5, 1.5))
 
         assert learn([slow] * 12 + [fast] * 12).mean_of("a", 0) < learn([fast] * 12 + [slow] * 12).mean_of("a", 0)
+
+
+class TestChoices:
+    """Whom clerks call out of turn, and when they put off their lunch."""
+
+    def test_what_a_clerk_often_chooses_is_found_and_what_nobody_chooses_is_not(self):
+        days = [DayBook(turns=[Turns("clara", 2, 60, 6), Turns("clara", 3, 60, 0), Turns("dainis", 2, 60, 0)])] * 10
+
+        learned = learn(days)
+
+        assert learned.preferred["clara", 2] == pytest.approx(0.1, abs=0.01)
+        assert set(learned.preferred) == {("clara", 2)}
+
+    def test_one_choice_out_of_few_is_no_habit(self):
+        learned = learn([DayBook(turns=[Turns("clara", 2, 3, 1)])])
+
+        assert learned.preferred.get(("clara", 2), 0.0) < 0.05
+
+    def test_lunches_are_put_off_where_many_wait(self):
+        due = [LunchDue(5.0, late, put_off=late < 40) for late in (1.0, 12.0, 41.0)] * 10
+        calm = [LunchDue(0.5, 1.0, put_off=False)] * 20
+
+        learned = learn([DayBook(lunches_due=[*due, *calm])])
+
+        assert learned.lunch_put_off[4] == pytest.approx(0.64, abs=0.05)
+        assert learned.lunch_put_off[0] < 0.1
+        assert learned.lunch_put_off_until == 12.0
+
+    def test_without_history_everybody_is_called_in_turn_and_eats_in_time(self):
+        learned = learn([])
+
+        assert (learned.preferred, learned.lunch_put_off.tolist(), learned.lunch_put_off_until) == ({}, [0.0] * 5, 0.0)
 
 
 class TestPace:
@@ -144,8 +177,9 @@ def announce_and_end(calibration: Calibration, *, days: int, late_by: float, eac
 
 
 class TestCalibration:
-    def test_at_first_nothing_is_shifted(self):
-        assert Calibration(grace=2.0).adjusted(Announced(0.0, 15.0, 20.0, 25.0, 13.0)) == (15.0, 20.0, 25.0, 13.0)
+    def test_at_first_only_what_is_usual_is_shifted(self):
+        # A tenth of the seven minutes before the middle, and of the three that are always added.
+        assert Calibration(grace=2.0).adjusted(Announced(0.0, 15.0, 20.0, 25.0, 13.0)) == (15.0, 20.0, 25.0, 14.0)
 
     @pytest.mark.parametrize("late_by", [0.0, 8.0])
     def test_a_range_comes_to_hold_eight_of_ten(self, late_by: float):
@@ -178,13 +212,13 @@ class TestCalibration:
     def test_what_is_told_again_goes_most_of_the_way_within_three_minutes(self, minutes: float, middle: float):
         said = Announced(now=10.0, p10=15.0, p50=20.0, p90=50.0, be_by=13.0)
 
-        p10, p50, p90, be_by = Calibration(grace=2.0).adjusted(said, Told(at=10.0 - minutes, p50=40.0))
+        p10, p50, p90, be_by = UNMOVED.adjusted(said, Told(at=10.0 - minutes, p50=40.0))
 
         assert (p10, p90, be_by) == (15.0, 50.0, 13.0)
         assert p50 == pytest.approx(middle, abs=0.01)
 
     def test_a_middle_that_lags_is_neither_past_nor_outside_what_is_told(self):
-        calibration = Calibration(grace=2.0)
+        calibration = UNMOVED
 
         early, late = (
             calibration.adjusted(Announced(10.0, 15.0, 20.0, 25.0, 13.0), Told(at=9.0, p50=told))
@@ -198,4 +232,4 @@ class TestCalibration:
     def test_a_clock_set_back_forgets_what_was_told(self):
         said = Announced(now=10.0, p10=15.0, p50=20.0, p90=25.0, be_by=13.0)
 
-        assert Calibration(grace=2.0).adjusted(said, Told(at=11.0, p50=40.0)) == (15.0, 20.0, 25.0, 13.0)
+        assert UNMOVED.adjusted(said, Told(at=11.0, p50=40.0)) == (15.0, 20.0, 25.0, 13.0)

@@ -1,5 +1,6 @@
 """The simulation: who is called when, in halls small enough to know it."""
 
+from collections.abc import Hashable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -100,6 +101,42 @@ class TestInOrder:
         assert called(play(early, exactly(), seed=1)) == {"a": OPENS}
 
 
+class TestOutOfTurn:
+    """A clerk who now and then chooses somebody of a favourite service."""
+
+    LINE = (here("a", 590), here("b", 591), here("c", 592, service=1), here("d", 593, service=1))
+
+    def test_a_clerk_who_always_does_calls_the_first_of_that_service(self):
+        learned = replace(exactly(5), preferred={("clara", 1): 1.0})
+
+        assert called(play(hall(*self.LINE, counters=(counter(),)), learned, seed=1)) == {
+            "c": 600, "d": 605, "a": 610, "b": 615,
+        }  # fmt: skip
+
+    def test_now_and_then_is_as_often_as_was_learned(self):
+        learned = replace(exactly(5), preferred={("clara", 1): 0.3})
+
+        played = play(hall(*self.LINE, counters=(counter(),)), learned, seed=1, futures=4000)
+
+        assert (played.called[:, played.keys.index("c")] == 600).mean() == pytest.approx(0.3, abs=0.03)
+
+    @pytest.mark.parametrize("preferred", [{("dainis", 1): 1.0}, {("clara", 7): 1.0}, {("clara", 0): 1.0}, {}])
+    def test_another_s_favourites_and_those_nobody_waits_for_change_nothing(
+        self, preferred: dict[tuple[Hashable, int], float]
+    ):
+        learned = replace(exactly(5), preferred=preferred)
+
+        assert called(play(hall(*self.LINE, counters=(counter(),)), learned, seed=1)) == {
+            "a": 600, "b": 605, "c": 610, "d": 615,
+        }  # fmt: skip
+
+    def test_nobody_is_called_who_cannot_be_called_yet(self):
+        line = (here("a", 590), on_the_way("c", 592, ready=630, service=1))
+        learned = replace(exactly(5), preferred={("clara", 1): 1.0})
+
+        assert called(play(hall(*line, counters=(counter(),)), learned, seed=1)) == {"a": 600, "c": 630}
+
+
 class TestDrawing:
     def test_of_what_may_happen_each_part_is_drawn_once(self):
         learned = replace(exactly(5), residuals=np.linspace(-2, 2, 64))
@@ -138,6 +175,22 @@ class TestCounters:
         lunching = counter(lunch_starts=607, lunch_minutes=20)
 
         assert called(play(hall(*line, counters=(lunching,)), exactly(5), seed=1)) == {"a": 600, "b": 605, "c": 630}
+
+    @pytest.mark.parametrize(("until", "b", "c"), [(60.0, 605, 610), (2.0, 605, 630), (0.0, 605, 630)])
+    def test_lunch_is_put_off_while_the_hall_is_full(self, until: float, b: float, c: float):
+        line = [here(key, 590 + nth) for nth, key in enumerate("abc")]
+        lunching = counter(lunch_starts=607, lunch_minutes=20)
+        # Three wait at one counter: such a hall puts off each lunch until so many minutes after its time.
+        learned = replace(exactly(5), lunch_put_off=np.array([0, 0, 0, 1.0, 0]), lunch_put_off_until=until)
+
+        assert called(play(hall(*line, counters=(lunching,)), learned, seed=1)) == {"a": 600, "b": b, "c": c}
+
+    def test_lunch_is_not_put_off_in_a_hall_that_is_calm(self):
+        line = [here(key, 590 + nth) for nth, key in enumerate("ab")]
+        learned = replace(exactly(9), lunch_put_off=np.array([0, 0, 0, 1.0, 1.0]), lunch_put_off_until=60.0)
+        lunching = counter(lunch_starts=607, lunch_minutes=20)
+
+        assert called(play(hall(*line, counters=(lunching,)), learned, seed=1)) == {"a": 600, "b": 629}
 
     def test_who_is_at_lunch_comes_back_when_lunches_end(self):
         lunching = counter(Activity.LUNCH, 590.0, lunch_minutes=30.0, has_had_lunch=True)

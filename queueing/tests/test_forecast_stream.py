@@ -118,6 +118,55 @@ class TestFollowing:
         # Of one who came nobody was absent, beside a prior of one in ten.
         assert branch.learned.remote_absent == pytest.approx(1 / 11)
 
+    @pytest.mark.parametrize(
+        ("said", "taken"),
+        [({}, 1), ({"chosen": True}, 1), ({"chosen": False}, 0)],
+        ids=["by-the-line", "chosen", "by-the-rule"],
+    )
+    def test_who_is_called_before_their_turn_was_chosen_unless_the_log_says_otherwise(
+        self, log: Path, said: dict[str, bool], taken: int
+    ):
+        branch = self.followed(
+            log,
+            {"e": "open", "t": 541.0, "c": 0},
+            {"e": "join", "t": 542.0, "k": "T1", "ch": "kiosk", "sv": 0},
+            {"e": "join", "t": 543.0, "k": "T2", "ch": "kiosk", "sv": self.another_service(log)},
+            {"e": "call", "t": 545.0, "k": "T2", "c": 0, **said},
+        )
+
+        turns = [(one.service == 0, one.chances, one.taken) for one in branch.book.turns]
+        assert turns == ([(False, 1, 1)] if taken else [(True, 1, 0)])
+
+    def another_service(self, log: Path) -> int:
+        counters: list[dict[str, list[int]]] = facts_of(log)["counters"]  # type: ignore[assignment]
+        return next(service for service in counters[0]["services"] if service)
+
+    def test_who_is_called_in_turn_was_not_chosen_and_who_is_on_the_way_is_not_passed_over(self, log: Path):
+        other = self.another_service(log)
+        branch = self.followed(
+            log,
+            {"e": "open", "t": 541.0, "c": 0},
+            {"e": "join", "t": 542.0, "k": "T1", "ch": "remote", "sv": 0, "ready": 560.0},
+            {"e": "join", "t": 543.0, "k": "T2", "ch": "kiosk", "sv": other},
+            {"e": "join", "t": 544.0, "k": "T3", "ch": "kiosk", "sv": 0},
+            {"e": "call", "t": 545.0, "k": "T2", "c": 0},
+        )
+
+        assert [(one.service, one.chances, one.taken) for one in branch.book.turns] == [(0, 1, 0)]
+
+    def test_a_lunch_put_off_is_noted_and_one_left_out_is_not(self, log: Path):
+        branch = self.followed(log, {"e": "open", "t": 541.0, "c": 0})
+        planned = branch.hall(542.0).counters[0].lunch_starts
+        for nth, late in enumerate((-5.0, 4.0, 130.0)):
+            branch.follow({"e": "join", "t": planned + late, "k": f"T{nth}", "ch": "kiosk", "sv": 0})
+            branch.follow({"e": "call", "t": planned + late, "k": f"T{nth}", "c": 0})
+        branch.follow({"e": "pause", "t": planned + 20.0, "c": 0, "why": "lunch"})
+        branch.follow({"e": "call", "t": planned + 50.0, "k": "nobody", "c": 0})
+
+        assert [(one.late, one.crowd, one.put_off) for one in branch.book.lunches_due] == [
+            (4.0, 1.0, True), (20.0, 0.0, False),
+        ]  # fmt: skip
+
     @pytest.mark.parametrize("verb", ["call", "start", "finish", "noshow", "requeue", "cancel", "checkin", "resume"])
     def test_what_is_not_there_is_passed_over(self, log: Path, verb: str):
         branch = self.followed(log, {"e": verb, "t": 550.0, "k": "nobody", "c": 99})
