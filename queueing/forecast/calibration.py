@@ -28,8 +28,8 @@ ENOUGH = 25
 HALF_TRUSTED = 400
 # Of the time to be there by less is believed: few are called that early, and those of a day together, so that a
 # branch's own weeks say less of it than what is usual. Who is told of the next half hour need not be quite so early.
-HALF_TRUSTED_BE_BY = 3000
-USUALLY_MISSED_BY = (0.0, -0.1, 0.0, 0.0)
+HALF_TRUSTED_BE_BY = 1500
+USUALLY_MISSED_BY = (0.0, -0.07, 0.0, 0.0)
 # What p10, p50, p90 and be_by are of the futures played, before any shift: wider than what is told, because futures
 # know nothing of what makes a whole day slow.
 QUANTILES = (0.07, 0.50, 0.95, 0.07)
