@@ -179,7 +179,8 @@ def announce_and_end(calibration: Calibration, *, days: int, late_by: float, eac
 class TestCalibration:
     def test_at_first_only_what_is_usual_is_shifted(self):
         # Seven hundredths of the seven minutes before the middle and of the three that are always added.
-        assert Calibration(grace=2.0).adjusted(Announced(0.0, 15.0, 20.0, 25.0, 13.0)) == pytest.approx((15.0, 20.0, 25.0, 13.7))
+        told = Calibration(grace=2.0).adjusted(Announced(0.0, 15.0, 20.0, 25.0, 13.0))
+        assert told == pytest.approx((15.0, 20.0, 25.0, 13.7))
 
     @pytest.mark.parametrize("late_by", [0.0, 8.0])
     def test_a_range_comes_to_hold_eight_of_ten(self, late_by: float):
