@@ -283,7 +283,7 @@ class TestAnotherRelease:
     def test_between_two_releases_side_by_side_a_page_does_not_go_round_and_round(self, window, server, settings):
         self.upgrade(window, server, settings, page=b"1")
         window.pass_time(self.SOON)
-        window.see("window.isOld === undefined && told.state?.version === 1")
+        window.see("window.isOld === undefined && window.told?.state?.version === 1")
         window.tell("window.isOld = 'again'")
 
         window.pass_time(2 * self.SOON)
