@@ -89,15 +89,14 @@ def rounded_outward(forecast: Forecast) -> Forecast:
     """Return the forecast as people are told it: to five minutes, the range never narrower than the truth.
 
     Nobody is told a time that is past, nor one before they can be there: what would be rounded down to one is
-    this very minute, or the minute in which they can be called at the earliest.
+    this very minute, or the minute in which they can be called at the earliest. Nobody is told to come after the range
+    has begun.
     """
     if forecast.p10 is None or forecast.p90 is None or forecast.p50 is None or forecast.be_there_by is None:
         return forecast
+    p10 = _down(forecast.p10, forecast)
     return replace(
-        forecast,
-        p10=_down(forecast.p10, forecast),
-        p90=_up(forecast.p90),
-        be_there_by=_down(forecast.be_there_by, forecast),
+        forecast, p10=p10, p90=_up(forecast.p90), be_there_by=min(_down(forecast.be_there_by, forecast), p10)
     )
 
 

@@ -165,7 +165,9 @@ class Calibration:
         p50 = max(_steadied(said, before), said.now)
         p10 = min(max(said.p10 - low * unit, said.now), p50)
         p90 = max(said.p90 + high * unit, p50)
-        return p10, p50, p90, min(max(said.be_by - be_by * said.ahead, said.now), p50)
+        # Nobody is told a range and to come after it has begun: but for the grace in which no turn is lost.
+        there_by = max(said.be_by - be_by * said.ahead, said.now)
+        return p10, p50, p90, min(there_by, p10 + self._grace, p50)
 
     def _kind_of(self, said: Announced) -> _Kind:
         return self._kinds[self.kind_of(said)]

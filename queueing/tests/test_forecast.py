@@ -60,6 +60,13 @@ class TestTold:
         assert times(rounded)[0] >= exact.made_at.replace(second=0, microsecond=0)
         assert times(rounded) == sorted(times(rounded))
 
+    def test_nobody_is_told_to_come_after_the_range_has_begun(self) -> None:
+        told = Bare(riga(10, 21), riga(10, 40), riga(10, 58), riga(10, 26))
+        exact = between(told, told, now=riga(10), latest=riga(16), ready_at=None, is_kept=True)
+        rounded = rounded_outward(exact)
+        assert exact.be_there_by == riga(10, 26)
+        assert (rounded.be_there_by, rounded.p10) == (riga(10, 20), riga(10, 20))
+
     @bounded
     @given(told())
     def test_nobody_is_told_a_minute_before_the_one_they_can_be_there(self, exact: Forecast) -> None:

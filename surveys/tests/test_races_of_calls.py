@@ -34,14 +34,23 @@ def look_before_anybody_takes(monkeypatch, number):
     barrier = threading.Barrier(number)
     choose = queries.lock_next_case
 
+    # Set once, and felt only by who is choosing: threads that set and reset it each would restore what another had set.
+    lock, here = QuerySet.select_for_update, threading.local()
+
+    def lock_unless_choosing(rows, **how):
+        return rows if getattr(here, "is_choosing", False) else lock(rows, **how)
+
     def chosen(*args, **kwargs):
-        with monkeypatch.context() as unlocked:
-            unlocked.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
+        here.is_choosing = True
+        try:
             case = choose(*args, **kwargs)
-            with suppress(threading.BrokenBarrierError):
-                barrier.wait(5)
+        finally:
+            here.is_choosing = False
+        with suppress(threading.BrokenBarrierError):
+            barrier.wait(5)
         return case
 
+    monkeypatch.setattr(QuerySet, "select_for_update", lock_unless_choosing)
     monkeypatch.setattr(calls, "lock_next_case", chosen)
 
 
