@@ -55,24 +55,24 @@ class TestWhereTheCallFell:
 
 class TestLostTurns:
     def test_who_was_told_to_be_there_later_than_the_call_was_over_has_lost_the_turn(self):
-        assert judge(told(be_by=20, called=12, came=21)).is_lost
-        assert judge(told(be_by=20, called=12, came=None)).is_lost
+        assert judge(told(low=20, be_by=20, called=12, came=21)).is_lost
+        assert judge(told(low=20, be_by=20, called=12, came=None)).is_lost
 
     def test_who_was_there_has_lost_nothing(self):
-        assert not judge(told(be_by=20, called=12, came=11)).is_lost
-        assert not judge(told(be_by=20, called=12, came=16)).is_lost, "a call is waited for"
+        assert not judge(told(low=20, be_by=20, called=12, came=11)).is_lost
+        assert not judge(told(low=20, be_by=20, called=12, came=16)).is_lost, "a call is waited for"
 
     def test_a_call_that_was_not_over_by_then_is_kept(self):
-        assert not judge(told(be_by=15, called=12, came=None)).is_lost
+        assert not judge(told(low=15, be_by=15, called=12, came=None)).is_lost
 
     def test_who_took_a_number_at_the_branch_travels_nowhere(self):
-        outcome = judge(told(be_by=20, called=12, is_traveller=False))
+        outcome = judge(told(low=20, be_by=20, called=12, is_traveller=False))
 
         assert not outcome.is_lost
         assert not outcome.is_traveller
 
     def test_who_was_never_called_lost_no_turn_by_coming_late(self):
-        outcome = judge(told(be_by=20, called=None))
+        outcome = judge(told(low=20, be_by=20, called=None))
 
         assert not outcome.is_lost
         assert not outcome.is_traveller, "a turn that never came is no turn to lose"
