@@ -33,7 +33,7 @@ class Bare:
 class Forecast:
     """Clock times of the call: quantiles, ordered and never past; or the reason why there are none.
 
-    `be_there_by` is the time that loses the turn with probability of at most 5 %. `is_at_once`: a counter is
+    `be_there_by` is set so that at most one turn in twenty should be lost by coming then. `is_at_once`: a counter is
     free and nobody goes before. `made_at`: the moment it looks forward from. `ready_at`: before it, being on the
     way or having asked for time, the holder is not called. `is_kept`: the call comes before closing with 90 %.
     """

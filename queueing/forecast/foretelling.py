@@ -126,8 +126,8 @@ def quantiles(called: Floats, number: Places) -> Floats:
     # Where nobody is ever called both are endless, and nothing is between them.
     between = np.subtract(high, low, out=np.zeros_like(low), where=np.isfinite(high))
     found: Floats = low + (place - below) * between
-    spread = np.subtract(found[1], found[3], out=np.zeros(called.shape[1]), where=np.isfinite(found[1]))
-    found[3] = found[1] - _ahead(spread)
+    _p10, p50, _p90, there_by = found
+    there_by[:] = p50 - _ahead(np.subtract(p50, there_by, out=np.zeros_like(p50), where=np.isfinite(p50)))
     return found
 
 

@@ -8,7 +8,7 @@ import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -84,10 +84,10 @@ class Parameters:
     opening_lateness: Samples  # sorted
     opening_absent: float
     # Share of chances to call the first of this service, though it was somebody else's turn, that this clerk takes.
-    preferred: Mapping[tuple[Hashable, int], float] = field(default_factory=dict)
+    preferred: Mapping[tuple[Hashable, int], float]
     # Share of lunches put off when a clerk is free, by CROWDS, and until how many minutes after they were planned.
-    lunch_put_off: Samples = field(default_factory=lambda: np.zeros(len(CROWDS) + 1))
-    lunch_put_off_until: float = 0.0
+    lunch_put_off: Samples
+    lunch_put_off_until: float
     pace: float = 0.0  # what the last days add to every mean
 
     def mean_of(self, clerk: Hashable, service: int) -> float:

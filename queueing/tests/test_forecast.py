@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from queueing.forecast import Bare, Forecast, WhyNot, at_once, between, nearest, rounded_outward, unknown
 from queueing.forecast.calibration import Announced, Calibration
-from queueing.forecast.foretelling import Foretold, Said, foretell
+from queueing.forecast.foretelling import Foretold, Said, foretell, quantiles
 from queueing.forecast.hall import NEVER, Activity, AtCounter, ExpectedVisit, Hall, InLine, Way
 from queueing.forecast.learning import learn
 from queueing.forecast.observations import DayBook, Served
@@ -59,6 +60,15 @@ class TestTold:
         assert times(rounded)[0] <= times(exact)[0]
         assert times(rounded)[0] >= exact.made_at.replace(second=0, microsecond=0)
         assert times(rounded) == sorted(times(rounded))
+
+    @pytest.mark.parametrize(("scale", "ahead"), [(12.0, 12.0), (48.0, 36.4), (3.0, 3.96), (0.0, 0.0)])
+    def test_who_can_be_told_little_is_not_asked_to_come_earlier_in_proportion(
+        self, scale: float, ahead: float
+    ) -> None:
+        # Evenly from 0 to 1: the early quantile lies 0.43 before the middle.
+        called = 100 + np.linspace(0, 1, 101)[:, None] * scale / 0.43
+        _p10, p50, _p90, there_by = quantiles(called, np.array([101]))[:, 0]
+        assert p50 - there_by == pytest.approx(ahead, abs=0.05)
 
     def test_nobody_is_told_to_come_after_the_range_has_begun(self) -> None:
         told = Bare(riga(10, 21), riga(10, 40), riga(10, 58), riga(10, 26))

@@ -182,6 +182,20 @@ class TestCalibration:
         told = Calibration(grace=2.0).adjusted(Announced(0.0, 15.0, 20.0, 25.0, 13.0))
         assert told == pytest.approx((15.0, 20.0, 25.0, 13.7))
 
+    def test_nobody_is_told_to_come_later_than_a_call_at_the_beginning_of_the_range_is_waited_for(self):
+        assert UNMOVED.adjusted(Announced(0.0, 15.0, 40.0, 60.0, 22.0)) == (15.0, 40.0, 60.0, 17.0)
+
+    def test_when_to_be_there_follows_the_branch_s_own_days_less_than_the_range_does(self):
+        calibration = Calibration(grace=2.0)
+        for _ in range(400):
+            # A whole unit before the range, and before the time to be there by.
+            calibration.note(Announced(now=0.0, p10=17.0, p50=20.0, p90=24.0, be_by=13.0), 1.0)
+        calibration.end_day()
+
+        low, _high, there_by = calibration.shifts[1]
+        assert low == pytest.approx(1.6 / 2)
+        assert there_by == pytest.approx(-0.07 + (1.0 + 0.07) * 400 / 1900)
+
     @pytest.mark.parametrize("late_by", [0.0, 8.0])
     def test_a_range_comes_to_hold_eight_of_ten(self, late_by: float):
         calibration = Calibration(grace=2.0)
