@@ -1,7 +1,7 @@
 """Laying the calendar out: slots ahead from the rules, and what happens to bookings when rules or hours change."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -42,10 +42,7 @@ def lay_out(*, branch: Branch, now: datetime, is_forced: bool = False) -> bool:
     version = directory.directory_version()
     policy = booking_policies(branch_ids=[branch.pk], day=clock.day_of(now))[branch.pk]
     first, last = clock.day_of(now), last_bookable_day(today=clock.day_of(now), policy=policy)
-    layout, _is_new = SlotLayout.objects.get_or_create(
-        branch=branch, defaults={"through": first, "version": _TO_BE_LAID_OUT}
-    )
-    layout = SlotLayout.objects.select_for_update().get(pk=layout.pk)
+    layout = _lock_layout(branch, first)
     if not is_forced and (layout.version, layout.through) == (version, last):
         return False
     plans = {key: plan for key, plan in planned_slots(branch=branch, first=first, last=last).items() if key[1] >= now}
@@ -57,6 +54,13 @@ def lay_out(*, branch: Branch, now: datetime, is_forced: bool = False) -> bool:
     layout.version, layout.through = version if is_settled else _TO_BE_LAID_OUT, last
     layout.save(update_fields=["version", "through"])
     return True
+
+
+def _lock_layout(branch: Branch, through: date) -> SlotLayout:
+    layout, _is_new = SlotLayout.objects.get_or_create(
+        branch=branch, defaults={"through": through, "version": _TO_BE_LAID_OUT}
+    )
+    return SlotLayout.objects.select_for_update().get(pk=layout.pk)
 
 
 def _lock_ahead(branch: Branch, now: datetime) -> dict[SlotKey, Slot]:
@@ -150,6 +154,9 @@ def block_counter(*, counter: Counter, period: Period, reason: str, by: User, no
 
     Who loses the place by it is noted as disrupted. Raises CounterBlockedAlready, BlockEndsBeforeStart.
     """
+    # Two blocks of one time would each wait for the other before the constraint refuses one, and PostgreSQL would end
+    # the wait with an error.
+    _lock_layout(counter.branch, clock.day_of(now))
     with refusing(_block_refusals(counter)):
         block = CounterBlock.objects.create(
             counter=counter, starts_at=period.start, ends_at=period.end, reason=reason.strip()[:120], by=by

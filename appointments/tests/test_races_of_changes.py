@@ -9,7 +9,7 @@ import pytest
 from appointments import actions, errors
 from appointments.actions import Held, Move, Moved, confirming, moving
 from appointments.actions.places import NoRoom
-from appointments.models import Booking, Slot, TakenPlace
+from appointments.models import Booking, CounterBlock, Slot, TakenPlace
 from appointments.queries.moves import CalendarDay, MovePlan, lock_plan_of_move, plan_of_move
 from appointments.states import BookingState
 from appointments.tests.factories import (
@@ -24,6 +24,7 @@ from appointments.tests.factories import (
 from appointments.tests.races import Meanwhile, empty, lock_nothing
 from appointments.tests.truths import assert_sound
 from appointments.tokens import token_of
+from pmlp_portal.kernel.intervals import Period
 from pmlp_portal.notifications.models import Message, MessageKind
 from pmlp_portal.notifications.states import MessageState
 from queueing.models import ExpectedArrival
@@ -97,6 +98,30 @@ class TestChanging:
             assert not ExpectedArrival.objects.filter(cancelled_at=None).exists()
             assert_sound()
             empty()
+
+
+class TestBlocking:
+    """The same hours of a counter are blocked twice at once."""
+
+    def block_twice(self, bureau: Bureau) -> list[Any]:
+        counter, mara = bureau.office.counters[0], make_clerk("mara", bureau.office.branch)
+        hours = [Period(TEN, ELEVEN), Period(riga(10, 30), riga(12))]
+        return at_once(
+            2,
+            lambda nth: actions.block_counter(
+                counter=counter, period=hours[nth], reason="Remonts", by=mara, now=YESTERDAY_NOON
+            ),
+        )
+
+    def test_one_block_is_made(self, bureau: Bureau) -> None:
+        outcomes = self.block_twice(bureau)
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["CounterBlock", "CounterBlockedAlready"]
+
+    def test_control_without_the_constraint_two(self, bureau: Bureau) -> None:
+        with without_constraint(CounterBlock, "counter_blocked_once_at_a_time"):
+            none_raised(self.block_twice(bureau))
+            assert CounterBlock.objects.count() == 2
+            CounterBlock.objects.all().delete()
 
 
 class TestMovingADay:

@@ -26,6 +26,9 @@ def note_absence(*, user: User, away: Away, by: User, now: datetime) -> Absence:
     """Note that an expert is away. Raises NotAnExpert, BackTooEarly, AwayAlready."""
     if not answerers().filter(pk=user.pk).exists():
         raise errors.NotAnExpert
+    # Two absences of the same days would each wait for the other before the constraint refuses one, and PostgreSQL
+    # would end the wait with an error.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     with refusing({"absence_lasts_a_day": errors.BackTooEarly, "away_once_at_a_time": errors.AwayAlready}):
         absence = Absence.objects.create(user=user, first_on=away.first_on, back_on=away.back_on)
     record(verb="absence_note", subject=f"user:{user.pk}", by=by, now=now)

@@ -8,7 +8,7 @@ from forum import actions
 from forum.actions import Away
 from forum.models import Absence
 from forum.tests.factories import NEXT_DAY
-from tests.races import at_once, without_constraint
+from tests.races import at_once, is_fault, without_constraint
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
 
@@ -23,6 +23,12 @@ def test_somebody_is_away_once_at_a_time(anda, maris):
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Absence", "AwayAlready"]
     assert Absence.objects.count() == 1
+
+
+def test_two_leads_never_wait_for_each_other(anda, maris):
+    for _turn in range(40):
+        assert not [outcome for outcome in note_twice(anda, maris) if is_fault(outcome)]
+        Absence.objects.all().delete()
 
 
 def test_control_without_the_constraint_twice(anda, maris):

@@ -157,6 +157,8 @@ class TestTwoAtOnce:
 
     def test_control_without_the_constraint_several(self, anna, running, monkeypatch):
         with without_constraint(Response, "one_response_per_visit"):
-            begun_at_once(anna, monkeypatch)
-            assert Response.objects.count() > 1
+            outcomes = begun_at_once(anna, monkeypatch)
+            # Who is last to look for theirs may find several, and takes its own back.
+            has_found_several = any(isinstance(outcome, Response.MultipleObjectsReturned) for outcome in outcomes)
+            assert has_found_several or Response.objects.count() > 1
             Response.objects.all().delete()
