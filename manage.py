@@ -7,6 +7,11 @@ import sys
 
 def main() -> None:
     """Run one management command."""
+    if sys.argv[1:] == ["forecast_stream"]:
+        # It reads and writes lines and needs nothing of Django's: without it a process for each branch starts at once.
+        from queueing.forecast.stream import converse
+
+        return converse(sys.stdin, sys.stdout)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmlp_portal.settings")
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
@@ -17,6 +22,7 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except OperationalError as error:
         sys.exit(advice.for_lost_database(error))
+    return None
 
 
 if __name__ == "__main__":

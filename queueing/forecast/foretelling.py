@@ -7,9 +7,10 @@ import numpy as np
 
 from queueing.forecast.announcing import WhyNot
 from queueing.forecast.calibration import QUANTILES, Announced, Calibration, Told
+from queueing.forecast.chances import Floats
 from queueing.forecast.hall import Activity, AtCounter, Hall, InLine
 from queueing.forecast.learning import Parameters
-from queueing.forecast.simulation import FUTURES, Floats, Places, play
+from queueing.forecast.simulation import FUTURES, Places, play
 
 # Who stands behind so many is told by the pace of those before.
 MOST_PLAYED = 400

@@ -1,33 +1,35 @@
 """Many futures of one branch-day, played at once from its present state.
 
 In each future the counter that is free first takes the first ticket in the order of `policies.choose` it can serve;
-when there is none it waits for the next one that can be called. What varies is drawn from what was learned. Event by
+when there is none it waits for the next one that can be called. Each step plays one call of every future, so there are
+as many steps as calls, however long counters wait in between. What varies is drawn from what was learned. Event by
 event, because tickets held for people on their way, and bookings, leave gaps that a plain division does not see
 (Senderovich, Weidlich, Gal and Mandelbaum 2014 simulate from logs alike; Ibrahim and Whitt 2009 show why the present
 state tells more than any average).
 """
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Container, Hashable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from queueing.forecast.chances import Chances, Floats, at_parts
 from queueing.forecast.hall import NEVER, Activity, AtCounter, Hall, InLine, crowd_of
 from queueing.forecast.learning import Parameters, crowd_class
 from queueing.policies import FAVOURED, RankClass
 
-Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 
 FUTURES = 64
-# So many columns of evenly spread numbers are kept to choose from.
-SPREADS = 1024
 # After so many calls it is looked whether everybody has been called.
-BETWEEN_LOOKS = 4
+BETWEEN_LOOKS = 6
+# One in so many futures may be left before its end: it lasts longest, and says least.
+LAST_FUTURES = 30
+# It is drawn for so many steps at once who calls out of turn.
+STEPS_MINDED = 32
 # Limits beyond this bind nobody.
 LONGEST_DAY = 24 * 60.0
 # Whoever is later than everybody before and than this is less and less likely to come.
@@ -36,7 +38,7 @@ LATE_ENOUGH = 5.0
 TINY = 1e-12
 # Lunches put off less often than this are taken when they are due.
 LEAST_PUT_OFF = 0.02
-# Minutes from the door to the counter for somebody whose number stands on the board already.
+# Minutes from the door to the counter, at most, for somebody whose number stands on the board already.
 AT_THE_DOOR = 0.3
 # A counter that has not called anybody so long after the last one had nobody to call.
 LONGEST_GAP = 3.0
@@ -44,8 +46,8 @@ LONGEST_GAP = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Futures:
-    """When each waiting ticket is first called, one row for each future and one column for each ticket, NEVER where it
-    isn't; and when somebody who joined now would be, by service.
+    """When each waiting ticket is first called or, where it is cancelled before, would have been: one row for each
+    future and one column for each ticket, NEVER where it isn't; and when somebody who joined now would be, by service.
     """
 
     keys: tuple[Hashable, ...]
@@ -53,9 +55,19 @@ class Futures:
     joining: dict[int, Floats]
 
 
-def play(hall: Hall, learned: Parameters, *, seed: int, futures: int = FUTURES, joining: Sequence[int] = ()) -> Futures:
-    """Play the rest of the day. `joining`: services for which to say when somebody who joins now would be called."""
-    return _Play(hall, learned, np.random.default_rng(seed), futures, joining).run()
+def play(
+    hall: Hall,
+    learned: Parameters,
+    *,
+    seed: int,
+    futures: int = FUTURES,
+    joining: Sequence[int] = (),
+    asked: Container[Hashable] | None = None,
+) -> Futures:
+    """Play the rest of the day. `joining`: services for which to say when somebody who joins now would be called;
+    `asked`: the tickets it is played for, all when None. Of others some calls are left out.
+    """
+    return _Play(hall, learned, seed, futures, joining).run(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +90,34 @@ class _Play:
     which their people are called, so that the first that can be called is the one.
     """
 
-    def __init__(
-        self, hall: Hall, learned: Parameters, rng: np.random.Generator, futures: int, joining: Sequence[int]
-    ) -> None:
-        self.hall, self.learned, self.rng = hall, learned, rng
+    def __init__(self, hall: Hall, learned: Parameters, seed: int, futures: int, joining: Sequence[int]) -> None:
+        self.hall, self.learned, self.chances = hall, learned, Chances(seed, futures)
         self.rows = np.arange(futures)
-        self.spreads_to_use, self.spreads_used = rng.permutation(SPREADS), 0
         waiting = [_Column(one.service, one.rank_class, one.ranked_at, one) for one in hall.line]
         expected = [_Column(one.service, RankClass.BOOKED, one.booked_at) for one in hall.expected]
         self.columns = sorted([*waiting, *expected], key=lambda one: one.order)
+        self.services_joined = list(joining)
         self._set_tickets()
         self._set_order()
-        chances = self._drawn_chances()
         self._set_counters()
-        self._set_consequences(*chances)
-        self.called = np.full((futures, len(self.columns)), NEVER)
-        self.joining = {service: np.full(futures, NEVER) for service in joining}
+        self._set_consequences()
+        self.called = np.full(self.callable.shape, NEVER)
+        self.found = self.called.copy()
+        self.joining = np.full((futures, len(joining)), NEVER)
         self.run_of_favoured = np.full(futures, hall.favoured_run)
+        self._set_calls()
 
     # ---- who can be called, and when ---------------------------------------------------------------------------------
 
     def _set_tickets(self) -> None:
         now, count, width = self.hall.now, len(self.rows), len(self.columns)
-        # Which column of `called` each one here is: those called in every future are dropped.
-        self.places: Places = np.arange(width)
-        self.service_of: Places = np.asarray([one.service for one in self.columns], dtype=np.int64)
-        self.is_ticket: Truths = np.asarray([one.ticket is not None for one in self.columns], dtype=bool)
+        # Which column of `called` each one here is: those called in every future are dropped. The last column is
+        # nobody, and is called in futures in which nothing happens any more.
+        self.places: Places = np.arange(width + 1)
+        self.is_asked: Truths = np.asarray([*(one.ticket is not None for one in self.columns), False], dtype=bool)
         self.present: Floats = np.full((count, width), -NEVER)
-        self.callable: Floats = np.empty((count, width))
+        self.callable: Floats = np.full((count, width + 1), NEVER)
         self.gone: Floats = np.full((count, width), NEVER)
-        self.joined: Floats = np.full(width, NEVER)
-        self.may_leave: Truths = np.zeros(width, dtype=bool)
         hazards: Floats = np.zeros(width)
         coming: list[int] = []
         booked: list[int] = []
@@ -116,18 +125,20 @@ class _Play:
             if (ticket := column.ticket) is None:
                 booked.append(place)
                 continue
-            self.joined[place] = ticket.joined_at
-            self.callable[:, place] = ticket.callable_from
-            self.may_leave[place] = ticket.may_have_left
             if ticket.expected_at is not None:
                 coming.append(place)
             hazards[place] = self.learned.cancel_per_minute.get(ticket.way.value, 0.0)
+        tickets = [one.ticket for one in self.columns]
+        self.joined: Floats = np.asarray([NEVER if one is None else one.joined_at for one in tickets], float)
+        self.may_leave: Truths = np.asarray([one is not None and one.may_have_left for one in tickets], bool)
+        callable_from = np.asarray([NEVER if one is None else max(one.callable_from, now) for one in tickets], float)
+        self.callable[:, :-1] = callable_from
         if booked:
             self._set_booked(booked)
         if coming:
             self._set_coming(coming)
         cancelling = hazards.nonzero()[0]
-        lives = self.rng.exponential(1.0, (count, len(cancelling)))
+        lives = self.chances.exponential(1.0, count, len(cancelling))
         self.gone[:, cancelling] = now + lives / hazards[cancelling]
 
     def _set_booked(self, places: Sequence[int]) -> None:
@@ -168,65 +179,74 @@ class _Play:
         beyond_all = 0.5 * np.minimum(reach / np.maximum(now - planned, TINY), 1.0)
         later = np.where(left > 0, left, beyond_all) / len(lateness)
         never = absent / (absent + (1 - absent) * later)
-        chance = self._even(len(planned))
+        chance = self.chances.even(len(planned))
         drawn = planned + lateness[np.minimum(begin + (chance * left).astype(np.int64), len(lateness) - 1)]
         if not left.all():
             spent = now - planned
             beyond = now - np.log1p(-chance) * np.maximum(1.0, 0.3 * spent)
             drawn = np.where(left > 0, drawn, beyond)
-        return np.where(self._even(len(planned)) < never, NEVER, np.maximum(drawn, now))
+        return np.where(self.chances.even(len(planned)) < never, NEVER, np.maximum(drawn, now))
 
     def _set_order(self) -> None:
         """What `policies.choose` looks at besides the order of columns."""
-        classes = [one.rank_class for one in self.columns]
-        self.ranked: Floats = np.asarray([one.ranked_at for one in self.columns], dtype=float)
-        # Of those who have waited too long class does not matter.
-        by_rank = sorted(range(len(self.columns)), key=lambda place: self.columns[place].order[1:])
-        self.seniority: Floats = np.empty(len(self.columns))
-        self.seniority[by_rank] = np.arange(len(self.columns))
+        classes = [*(one.rank_class for one in self.columns), None]
+        self.ranked: Floats = np.asarray([*(one.ranked_at for one in self.columns), 0.0], dtype=float)
         self.is_returned: Truths = np.asarray([one == RankClass.RETURNED for one in classes], dtype=bool)
         self.is_ordinary: Truths = np.asarray([one == RankClass.ORDINARY for one in classes], dtype=bool)
         self.is_favoured: Truths = np.asarray([one in FAVOURED for one in classes], dtype=bool)
         policy = self.hall.policy
         self.longest_wait = policy.longest_wait.total_seconds() / 60
+        self.seniority: Floats = np.full(len(self.columns) + 1, NEVER)
+        if self.longest_wait < LONGEST_DAY:
+            # Of those who have waited too long class does not matter.
+            by_rank = sorted(range(len(self.columns)), key=lambda place: self.columns[place].order[1:])
+            self.seniority[by_rank] = np.arange(len(self.columns))
         self.favoured_in_a_row = policy.favoured_in_a_row
         self.grace = policy.call_grace.total_seconds() / 60
         self.return_window = policy.return_window.total_seconds() / 60
         # Who missed the turn and comes back in time goes first.
-        self.has_returned: Truths = np.zeros((len(self.rows), len(self.columns)), dtype=bool)
-
-    def _drawn_chances(self) -> tuple[Floats, Floats]:
-        """Draw for everybody in every future how long what they cause will take, should they be called."""
-        learned, size = self.learned, (len(self.rows), len(self.columns))
-        chance = self._even(size[1])
-        residual = _at(learned.residuals, self._even(size[1]))
-        self.walk: Floats = self._drawn(learned.walks, size)
-        self.gap: Floats = self._drawn(learned.gaps, size)
-        rests = self._even(size[1]) < learned.break_share
-        pause = np.where(rests, self._drawn(learned.breaks, size), self.gap)
-        self.around: Floats = self.walk + pause
-        return chance, residual
-
-    def _set_consequences(self, chance: Floats, residual: Floats) -> None:
-        """Put side by side what a call reads; deviations of log minutes and when people are gone are reckoned once."""
-        deviation = self.spreads[self.service_of] * residual
-        gives_up = np.where(
-            self.may_leave, self.joined + self._patience(chance), _only_where(chance < self.learned.comers_absent)
-        )
-        together = (self.gone, deviation, self.around, gives_up, self.present, self.walk, self.gap)
-        self.facts: Floats = np.stack(together, axis=2)
+        self.has_returned: Truths = np.zeros(self.callable.shape, dtype=bool)
         self.returning: Places = np.zeros(0, dtype=np.int64)
 
-    def _even(self, columns: int) -> Floats:
-        """Draw numbers between 0 and 1, in each column one from each part of that length: so few futures say as much
-        as four times as many drawn blindly would (Latin hypercube: McKay, Beckman and Conover 1979).
+    def _set_consequences(self) -> None:
+        """Draw for everybody in every future what their call will cause, and put side by side what a call reads:
+        minutes until the service begins, and until it is given up; from when on somebody is gone, has lost patience,
+        and would be there soon enough to come back, or before the call is over; when somebody who is only coming is at
+        the counter; how many times the usual minutes it takes, and the pause after it.
         """
-        first, self.spreads_used = self.spreads_used, self.spreads_used + columns
-        chosen = self.spreads_to_use.take(np.arange(first, self.spreads_used), mode="wrap")
-        return _spreads(len(self.rows)).take(chosen, axis=1)
+        learned, chances, size = self.learned, self.chances, (len(self.rows), len(self.columns))
+        chance, rests = chances.even(size[1]), chances.even(size[1]) < learned.break_share
+        residual = at_parts(learned.residuals, chances.even(size[1]))
+        times = np.exp(self.spreads[self.service_of[:-1]] * residual)
+        walk, gap = chances.of(learned.walks, *size), chances.of(learned.gaps, *size)
+        pause = np.where(rests, chances.of(learned.breaks, *size), gap)
+        gives_up = np.where(
+            self.may_leave, self.joined + self._patience(chance), _only_where(chance < learned.comers_absent)
+        )
+        in_time_from = self.present - self.grace
+        together = (
+            walk, gap + self.grace, self.gone, gives_up, in_time_from - self.return_window, in_time_from,
+            self.present + np.minimum(walk, AT_THE_DOOR), times, pause,
+        )  # fmt: skip
+        self.facts: Floats = np.zeros((len(together), *self.callable.shape))
+        np.stack(together, out=self.facts[:, :, :-1])
 
-    def _drawn(self, samples: Floats, size: tuple[int, ...]) -> Floats:
-        return samples[self.rng.integers(0, len(samples), size)]
+    def _set_calls(self) -> None:
+        """What each call reads of services: how long they take, who waits for them, where they are not served."""
+        self.minutes_flat: Floats = np.exp(self.means).reshape(-1)
+        waiting = [np.where(self.of_service[s], self.callable, NEVER).min(axis=1) for s in range(self.services)]
+        self.soonest: Floats = np.stack(waiting)[:, None, :]
+        self.soonest_flat = self.soonest.reshape(-1)
+        self.closed_to: Floats = np.where(self.skills.T, 0.0, NEVER)[:, :, None]
+        self.closed_to_joining: Floats = np.where(self.skills[:, self.services_joined], 0.0, NEVER)
+        self._set_flat()
+
+    def _set_flat(self) -> None:
+        """Where rows begin in flat arrays: numpy finds places in those in half the time that pairs take."""
+        self.width = len(self.service_of)
+        self.row_of_columns = self.rows * self.width
+        self.callable_flat, self.called_flat = self.callable.reshape(-1), self.called.reshape(-1)
+        self.facts_flat = self.facts.reshape(len(self.facts), -1)
 
     # ---- counters ----------------------------------------------------------------------------------------------------
 
@@ -235,32 +255,42 @@ class _Play:
         counters = hall.counters
         served = [one.visitor.service for one in counters if one.visitor]
         able = [service for one in counters for service in one.services]
-        highest = max([*(one.service for one in self.columns), *able, *served, 0])
-        self.skills: Truths = np.zeros((max(len(counters), 1), highest + 1), dtype=bool)
+        highest = max([*(one.service for one in self.columns), *able, *served, *self.services_joined, 0])
+        # The last service is nobody's.
+        self.services = highest + 2
+        self.service_of: Places = np.asarray([*(one.service for one in self.columns), highest + 1], dtype=np.int64)
+        self.skills: Truths = np.zeros((max(len(counters), 1), self.services), dtype=bool)
         for place, one in enumerate(counters):
             self.skills[place, list(one.services)] = True
         self.can: Truths = self.skills[:, self.service_of]
-        services = range(highest + 1)
+        self.of_service: Truths = self.service_of == np.arange(self.services)[:, None]
+        services = range(self.services)
         preferred = [[self.learned.preferred.get((one.clerk, s), 0.0) for s in services] for one in counters]
-        self.preferring: Floats = np.cumsum(np.asarray(preferred, float).reshape(len(counters), highest + 1), axis=1)
-        self.somebody_prefers = bool(self.preferring.size and self.preferring[:, -1].any())
+        preferring = np.cumsum(np.asarray(preferred, float).reshape(len(counters), self.services), axis=1)
+        # Whoever minds more than all of it stays with the last service, nobody's.
+        self.preferring: Floats = preferring[:, :-1]
+        self.most_preferred = float(self.preferring.max(initial=0.0))
         self.means: Floats = np.asarray([[self.learned.mean_of(one.clerk, s) for s in services] for one in counters])
         self.spreads: Floats = np.asarray([self.learned.spread_of(service) for service in services])
         lunch_at: Floats = np.asarray([NEVER if one.has_had_lunch else one.lunch_starts for one in counters], float)
         crowd = crowd_of(len(hall.line), [one.activity for one in counters])
         self.put_off = float(self.learned.lunch_put_off[crowd_class(crowd)])
         self.put_off_until: Floats = lunch_at + self.learned.lunch_put_off_until
-        self.lunch: Floats = np.tile(lunch_at, (count, 1))
+        self.lunch: Floats = np.repeat(lunch_at[:, None], count, axis=1)
         self.lunch_minutes: Floats = np.asarray([one.lunch_minutes or 30.0 for one in counters], float)
-        self.ends: Floats = np.asarray(
-            [one.shift_ends if one.shift_ends < hall.closes else NEVER for one in counters], float
-        )
-        self.somebody_eats = bool(np.isfinite(lunch_at).any())
-        self.somebody_goes_early = bool(np.isfinite(self.ends).any())
-        self.free: Floats = np.full((count, max(len(counters), 1)), NEVER)
+        self.ends: Floats = np.full((max(len(counters), 1), 1), NEVER)
         for place, one in enumerate(counters):
-            free = self._free_at(one, place)
-            self.free[:, place] = self._rested(free, np.full(count, place), self.rows)
+            self.ends[place] = one.shift_ends if one.shift_ends < hall.closes else NEVER
+        self.first_lunch = float(lunch_at.min(initial=NEVER))
+        self.first_end = float(self.ends.min())
+        self.free: Floats = np.full((max(len(counters), 1), count), NEVER)
+        self.lunch_flat = self.lunch.reshape(-1)
+        for place, one in enumerate(counters):
+            self.free[place] = self._free_at(one, place)
+        self.free_flat = self.free.reshape(-1)
+        if counters:
+            everywhere = np.arange(len(self.free_flat))
+            self.free_flat[:] = self._rested(self.free_flat, everywhere // count, everywhere)
 
     def _free_at(self, one: AtCounter, place: int) -> Floats:
         """When a counter can take the next one, by what goes on there now."""
@@ -269,27 +299,20 @@ class _Play:
         if one.activity == Activity.FREE:
             spent = hall.now - one.since
             # After so long nobody is still tidying up: there was nobody to call.
-            return now + (self._longer(learned.gaps, spent) - spent if spent < LONGEST_GAP else np.zeros(count))
+            return now + (self.chances.longer(learned.gaps, spent) - spent if spent < LONGEST_GAP else np.zeros(count))
         if one.activity == Activity.SERVING and one.visitor is not None:
             return np.maximum(hall.now + self._left_of(one, place) + self._between(count), now)
         if one.activity == Activity.CALLING and one.visitor is not None:
             return np.maximum(self._called_at(one, one.visitor, place), now)
         if one.activity == Activity.LUNCH:
             usual = np.maximum(learned.lunches + (one.lunch_minutes - 30.0 if one.lunch_minutes else 0.0), 1.0)
-            return np.maximum(one.since + self._longer(usual, hall.now - one.since), now)
+            return np.maximum(one.since + self.chances.longer(usual, hall.now - one.since), now)
         if one.activity == Activity.BREAK:
-            return np.maximum(one.since + self._longer(learned.breaks, hall.now - one.since), now)
+            return np.maximum(one.since + self.chances.longer(learned.breaks, hall.now - one.since), now)
         if one.activity == Activity.NOT_OPENED:
             starts = np.asarray([one.shift_starts])
             return np.maximum(self._later(learned.opening_lateness, starts, learned.opening_absent)[:, 0], now)
         return np.full(count, NEVER)
-
-    def _longer(self, samples: Floats, spent: float) -> Floats:
-        """Draw from what lasted longer than it has by now (samples are sorted); beyond all, a third as long again."""
-        begin = int(np.searchsorted(samples, spent, side="right"))
-        if begin < len(samples):
-            return samples[self.rng.integers(begin, len(samples), len(self.rows))]
-        return spent + self.rng.exponential(max(1.0, 0.3 * spent), len(self.rows))
 
     def _left_of(self, one: AtCounter, place: int) -> Floats:
         """Minutes left of a service begun u minutes ago: residuals above (log u - mean) / spread only."""
@@ -300,26 +323,26 @@ class _Play:
         residuals = self.learned.residuals
         begin = int(np.searchsorted(residuals, (math.log(spent) - mean) / spread, side="right"))
         if begin < len(residuals):
-            drawn = _at(residuals[begin:], self._even(1)[:, 0])
+            drawn = at_parts(residuals[begin:], self.chances.even(1)[:, 0])
             left: Floats = np.maximum(np.exp(mean + spread * drawn) - spent, 0.0)
             return left
-        return self.rng.exponential(max(2.0, 0.3 * spent), len(self.rows))
+        return self.chances.exponential(max(2.0, 0.3 * spent), len(self.rows))
 
     def _called_at(self, one: AtCounter, visitor: InLine, place: int) -> Floats:
         """Somebody is called and has not begun: on foot, or not here yet, or gone."""
         hall, count = self.hall, len(self.rows)
         end_of_call = one.since + self.grace
-        walk = np.maximum(one.since + self._longer(self.learned.walks, hall.now - one.since), hall.now)
+        walk = np.maximum(one.since + self.chances.longer(self.learned.walks, hall.now - one.since), hall.now)
         if visitor.expected_at is not None:
             coming = self._coming([visitor])[:, 0]
             comes, begins = coming <= end_of_call, coming + AT_THE_DOOR
         else:
             comes, begins = self._stays(visitor, one.since), walk
         served = begins + self._service(place, visitor.service, count)
-        return np.where(comes, served + self._between(count), end_of_call + self._drawn(self.learned.gaps, (count,)))
+        return np.where(comes, served + self._between(count), end_of_call + self.chances.of(self.learned.gaps, count))
 
     def _stays(self, visitor: InLine, called: float) -> Truths:
-        chance = self.rng.random(len(self.rows))
+        chance = self.chances.random(len(self.rows))
         if visitor.may_have_left:
             return np.asarray(max(called - visitor.joined_at, 0.0) < self._patience(chance))
         return np.asarray(chance >= self.learned.comers_absent)
@@ -327,14 +350,14 @@ class _Play:
     # ---- what varies -------------------------------------------------------------------------------------------------
 
     def _service(self, counter: int, service: int, count: int) -> Floats:
-        noise = self._drawn(self.learned.residuals, (count,))
+        noise = self.chances.of(self.learned.residuals, count)
         minutes: Floats = np.exp(self.means[counter, service] + self.spreads[service] * noise)
         return minutes
 
     def _between(self, count: int) -> Floats:
         """Between one visitor and the next: mostly a moment, now and then a break."""
-        rests = self.rng.random(count) < self.learned.break_share
-        return np.where(rests, self._drawn(self.learned.breaks, (count,)), self._drawn(self.learned.gaps, (count,)))
+        rests = self.chances.random(count) < self.learned.break_share
+        return np.where(rests, self.chances.of(self.learned.breaks, count), self.chances.of(self.learned.gaps, count))
 
     def _patience(self, chance: Floats) -> Floats:
         """Minutes after which somebody with this chance is gone: 1 - chance = 1 - (1 - p0) * exp(-h * minutes)."""
@@ -344,65 +367,98 @@ class _Play:
 
     # ---- the day -----------------------------------------------------------------------------------------------------
 
-    def run(self) -> Futures:
+    def run(self, asked: Container[Hashable] | None) -> Futures:
         """Call one after another until everybody asked about has been called, or nobody is there to do it."""
+        if asked is not None:
+            for place, one in enumerate(self.columns):
+                self.is_asked[place] &= one.ticket is not None and one.ticket.key in asked
         most = 4 * (len(self.columns) + 2) * (len(self.hall.counters) + 1)
         for step in range(most):
-            counters = self.free.argmin(axis=1)
-            at = self.free.take(self.rows * self.free.shape[1] + counters)
-            if not np.count_nonzero(at < NEVER) or (step % BETWEEN_LOOKS == 0 and self._is_enough()):
+            if (step % BETWEEN_LOOKS == 0 and self._is_enough()) or not self._step(step):
                 break
-            self._step(counters, at)
+        self.found[:, self.places] = self.called
         tickets = [(place, one.ticket.key) for place, one in enumerate(self.columns) if one.ticket is not None]
         keys = tuple(key for _place, key in tickets)
-        return Futures(keys, self.called[:, [place for place, _key in tickets]], self.joining)
+        joining = {service: self.joining[:, nth] for nth, service in enumerate(self.services_joined)}
+        return Futures(keys, self.found[:, [place for place, _key in tickets]], joining)
 
     def _is_enough(self) -> bool:
         """Whether all who were asked about are called everywhere; forget whoever is."""
-        can_be_called = np.isfinite(self.callable)
-        is_left: Truths = np.logical_or.reduce(can_be_called, axis=0)
-        if not (can_be_called & ~self.has_returned)[:, self.is_ticket].any():
-            return all(np.isfinite(times).all() for times in self.joining.values())
-        if 4 * int(is_left.sum()) < 3 * len(is_left):
-            for name in _BY_FUTURE_AND_COLUMN:
-                setattr(self, name, np.ascontiguousarray(getattr(self, name)[:, is_left]))
+        can_be_called = self.callable < NEVER
+        is_left: Truths = np.logical_or.reduce(can_be_called)
+        waiting = (can_be_called & ~self.has_returned).take(self.is_asked.nonzero()[0], axis=1).any(axis=1)
+        if LAST_FUTURES * np.count_nonzero(waiting) <= len(self.rows):
+            return bool((self.joining < NEVER).all())
+        is_left[-1] = True
+        left = is_left.nonzero()[0]
+        if 4 * len(left) < 3 * self.width:
+            self.found[:, self.places] = self.called
             for name in _BY_COLUMN:
-                setattr(self, name, getattr(self, name)[is_left])
-            self.returning = np.flatnonzero(self.has_returned.any(axis=0))
+                setattr(self, name, getattr(self, name).take(left, axis=-1))
+            self.returning = np.logical_or.reduce(self.has_returned, axis=0).nonzero()[0]
+            self._set_flat()
         return False
 
-    def _step(self, counters: Places, at: Floats) -> None:
-        """In each future the counter that is free first calls somebody, or waits for somebody."""
-        is_open = at < NEVER
-        at = at if np.count_nonzero(is_open) == len(at) else np.where(is_open, at, -NEVER)
-        can = self.can.take(counters, axis=0)
-        ready = can & (self.callable <= at[:, None])
-        chosen, has_one = self._chosen(ready, at)
-        if self.somebody_prefers:
-            self._prefer(chosen, ready, counters)
-        if np.count_nonzero(has_one) == len(at):
-            return self._call(self.rows, counters, at, chosen)
-        calling = has_one.nonzero()[0]
-        if calling.size:
-            self._call(calling, counters[calling], at[calling], chosen[calling])
-        idle = (~has_one & is_open).nonzero()[0]
-        if idle.size:
-            self._wait(idle, counters[idle], at[idle], can[idle])
-        return None
+    def _step(self, step: int) -> bool:
+        """In each future let the next call happen: a counter is free, or was and waited, and somebody it serves can be
+        called. Return whether there was any.
+        """
+        calling = np.maximum(self.free, (self.soonest + self.closed_to).min(axis=0))
+        counters, places, at = self._first(calling)
+        if at.max() >= self.first_end:
+            # Who works short hours goes home after the last one in them.
+            counters, places, at = self._first(np.where(calling >= self.ends, NEVER, calling))
+        free_since = self.free_flat.take(places)
+        if self.services_joined:
+            idle = np.where(free_since < at, free_since, NEVER)[:, None] + self.closed_to_joining.take(counters, axis=0)
+            np.minimum(self.joining, idle, out=self.joining)
+        happens, otherwise = self._instead(at, free_since, places)
+        if happens is not None and at.min() == NEVER:
+            return False
+        ready = self.can.take(counters, axis=0)
+        ready &= self.callable <= at[:, None]
+        chosen = self._chosen(ready, at)
+        if self.most_preferred:
+            self._prefer(chosen, ready, counters, step)
+        if happens is not None:
+            chosen = np.where(happens, chosen, self.width - 1)
+        free = self._called(chosen, counters, at)
+        if happens is not None:
+            free = np.where(happens, free, otherwise)
+        self.free_flat[places] = self._rested(free, counters, places)
+        return True
 
-    def _chosen(self, ready: Truths, at: Floats) -> tuple[Places, Truths]:
-        """Return who is called in each future, and whether anybody is: the rule of `policies.choose`."""
-        if not ready.shape[1]:
-            return np.zeros(len(at), dtype=np.int64), np.zeros(len(at), dtype=bool)
-        chosen = ready.argmax(axis=1)
-        has_one = ready.take(self.rows * ready.shape[1] + chosen)
+    def _instead(self, at: Floats, free_since: Floats, places: Places) -> tuple[Truths | None, Floats]:
+        """Return in which futures somebody is called, in all when None; and when the counter is free where nobody is:
+        the day is over there, or whoever has waited for somebody to call goes to lunch.
+        """
+        happens, free, latest = None, at, at.max()
+        if latest == NEVER:
+            happens = at < NEVER
+            self._close(~happens)
+        if latest > self.first_lunch:
+            eats_at = np.maximum(free_since, self.lunch_flat.take(places))
+            eats = eats_at < at
+            if np.count_nonzero(eats):
+                happens, free = ~eats if happens is None else happens & ~eats, np.minimum(eats_at, at)
+        return happens, free
+
+    def _first(self, calling: Floats) -> tuple[Places, Places, Floats]:
+        """Return which counter calls first in each future, where that stands in flat arrays, and when it calls."""
+        counters = calling.argmin(axis=0)
+        places = counters * len(self.rows) + self.rows
+        return counters, places, calling.take(places)
+
+    def _chosen(self, ready: Truths, at: Floats) -> Places:
+        """Return who is called in each future: the rule of `policies.choose`."""
+        chosen: Places = ready.argmax(axis=1)
         if self.returning.size:
             places = self.returning
             is_back = ready[:, places] & self.has_returned[:, places]
-            self._let(chosen, has_one & ~self.is_returned.take(chosen), is_back, places)
+            self._let(chosen, ~self.is_returned.take(chosen), is_back, places)
         if self.favoured_in_a_row < LONGEST_DAY:
             is_back = self.is_returned[chosen] | self.has_returned[self.rows, chosen]
-            has_turn = has_one & (self.run_of_favoured >= self.favoured_in_a_row) & ~is_back
+            has_turn = (self.run_of_favoured >= self.favoured_in_a_row) & ~is_back
             places = np.flatnonzero(self.is_ordinary)
             self._let(chosen, has_turn, ready[:, places], places)
         if self.longest_wait < LONGEST_DAY:
@@ -410,18 +466,29 @@ class _Play:
             rows = np.flatnonzero(is_overdue.any(axis=1))
             if rows.size:
                 chosen[rows] = np.where(is_overdue[rows], self.seniority, NEVER).argmin(axis=1)
-        return chosen, has_one
+        return chosen
 
-    def _prefer(self, chosen: Places, ready: Truths, counters: Places) -> None:
+    def _prefer(self, chosen: Places, ready: Truths, counters: Places, step: int) -> None:
         """Now and then a clerk chooses somebody of another service: the first of it, as often as was learned."""
-        chance = self.rng.random(len(self.rows))
-        rows = (chance < self.preferring[:, -1].take(counters)).nonzero()[0]
-        if rows.size and ready.size:
-            service = (chance[rows, None] >= self.preferring.take(counters[rows], axis=0)).sum(axis=1)
-            of_service = ready.take(rows, axis=0) & (self.service_of == service[:, None])
+        rows, chance = self._minded(step)
+        if rows.size:
+            preferring = self.preferring.take(counters.take(rows), axis=0)
+            of_service = self.of_service.take((chance[:, None] >= preferring).sum(axis=1), axis=0)
+            of_service &= ready.take(rows, axis=0)
             first = of_service.argmax(axis=1)
             found = of_service[np.arange(len(rows)), first]
             chosen[rows[found]] = first[found]
+
+    def _minded(self, step: int) -> tuple[Places, Floats]:
+        """Return in which futures a clerk may mind to choose at a step, if it is one who often does, and how much."""
+        nth = step % STEPS_MINDED
+        if not nth:
+            chance = self.chances.random(STEPS_MINDED, len(self.rows))
+            steps, rows = (chance < self.most_preferred).nonzero()
+            parts = np.searchsorted(steps, np.arange(1, STEPS_MINDED))
+            minded = np.split(rows, parts), np.split(chance[steps, rows], parts)
+            self.minded: list[tuple[Places, Floats]] = list(zip(*minded, strict=True))
+        return self.minded[nth]
 
     def _let(self, chosen: Places, where: Truths, ready: Truths, places: Places) -> None:
         """Choose the first that is ready of these places instead, where there is one."""
@@ -431,86 +498,52 @@ class _Play:
         better = where & ready.take(self.rows * len(places) + first)
         chosen[better] = places.take(first[better])
 
-    def _call(self, rows: Places, counters: Places, at: Floats, chosen: Places) -> None:
-        """Call the chosen ones; who has cancelled meanwhile costs no time."""
-        # Places in the flat arrays: numpy finds them in half the time that pairs take.
-        one = rows * self.callable.shape[1] + chosen
-        self.callable.reshape(-1)[one] = NEVER
-        facts = self.facts.reshape(-1, self.facts.shape[2]).take(one, axis=0)
-        stays = facts[:, 0] > at
-        if np.count_nonzero(stays) < len(stays):
-            rows, counters, at, chosen, one = rows[stays], counters[stays], at[stays], chosen[stays], one[stays]
-            facts = facts[stays]
-        _gone, deviation, around, gives_up, present, walk, gap = facts.T
-        called, place = self.called.reshape(-1), rows * self.called.shape[1] + self.places.take(chosen)
-        called[place] = np.minimum(called.take(place), at) if self.returning.size else at
-        means = self.means.take(counters * self.means.shape[1] + self.service_of.take(chosen))
-        ends = at + np.exp(means + deviation) + around
-        end_of_call = at + self.grace
-        is_absent = at >= gives_up
-        is_coming = present > at
-        if np.count_nonzero(is_coming):
-            # Who comes while being called needs no walk.
-            ends = np.where(is_coming, ends - at - walk + present + AT_THE_DOOR, ends)
-            is_late = present > end_of_call
-            is_absent |= is_late
-            comes_back = is_late & (present <= end_of_call + self.return_window)
+    def _called(self, chosen: Places, counters: Places, at: Floats) -> Floats:
+        """Call the chosen ones, and return when the counters are free; who has cancelled meanwhile costs no time."""
+        one, service = self.row_of_columns + chosen, self.service_of.take(chosen)
+        self.callable_flat[one] = NEVER
+        self.called_flat[one] = np.minimum(self.called_flat.take(one), at) if self.returning.size else at
+        facts = self.facts_flat.take(one, axis=1)
+        begins, end_of_call = facts[:2] + at
+        is_gone, is_absent, comes, is_in_time = facts[2:6] <= at
+        in_time_from, at_counter, minutes, pause = facts[5:]
+        if np.count_nonzero(is_in_time) < len(at):
+            is_absent |= ~is_in_time
+            comes_back = comes > is_in_time
             if np.count_nonzero(comes_back):
-                self.callable.reshape(-1)[one[comes_back]] = present[comes_back]
+                self.callable_flat[one[comes_back]] = in_time_from[comes_back] + self.grace
                 self.has_returned.reshape(-1)[one[comes_back]] = True
-                self.returning = np.union1d(self.returning, chosen[comes_back])
-        free = np.where(is_absent, end_of_call + gap, ends)
+                self.returning = np.logical_or.reduce(self.has_returned, axis=0).nonzero()[0]
+        minutes = minutes * self.minutes_flat.take(counters * self.services + service)
+        free: Floats = np.where(is_absent, end_of_call, np.maximum(begins, at_counter) + minutes + pause)
+        if np.count_nonzero(is_gone):
+            free = np.where(is_gone, at, free)
+        left = np.where(self.of_service.take(service, axis=0), self.callable, NEVER)
+        self.soonest_flat[service * len(self.rows) + self.rows] = left.min(axis=1)
         if self.favoured_in_a_row < LONGEST_DAY:
-            self.run_of_favoured[rows] = np.where(self.is_favoured.take(chosen), self.run_of_favoured.take(rows) + 1, 0)
-        self.free.reshape(-1)[rows * self.free.shape[1] + counters] = self._rested(free, counters, rows)
+            run = np.where(self.is_favoured.take(chosen), self.run_of_favoured + 1, 0)
+            self.run_of_favoured = np.where(is_gone | (chosen == self.width - 1), self.run_of_favoured, run)
+        return free
 
-    def _rested(self, free: Floats, counters: Places, rows: Places) -> Floats:
-        """Lunch comes after the client in hand; who works short hours goes home after the last one in them."""
-        if self.somebody_eats:
-            at_lunch = rows * self.lunch.shape[1] + counters
-            due = (free >= self.lunch.take(at_lunch)) & (free < NEVER)
-            if self.put_off > LEAST_PUT_OFF and np.count_nonzero(due):
-                due &= (self.rng.random(len(due)) >= self.put_off) | (free >= self.put_off_until.take(counters))
-            if np.count_nonzero(due):
-                minutes = self._drawn(self.learned.lunches, (len(free),)) + self.lunch_minutes[counters] - 30.0
-                free = np.where(due, free + np.maximum(minutes, 5.0), free)
-                self.lunch.reshape(-1)[at_lunch[due]] = NEVER
-        return np.where(free >= self.ends.take(counters), NEVER, free) if self.somebody_goes_early else free
+    def _rested(self, free: Floats, counters: Places, places: Places) -> Floats:
+        """Lunch comes after the client in hand."""
+        if free.max() >= self.first_lunch:
+            due = ((free >= self.lunch_flat.take(places)) & (free < NEVER)).nonzero()[0]
+            if due.size and self.put_off > LEAST_PUT_OFF:
+                must = free[due] >= self.put_off_until.take(counters[due])
+                due = due[must | (self.chances.random(len(due)) >= self.put_off)]
+            if due.size:
+                minutes = self.chances.of(self.learned.lunches, len(due)) + self.lunch_minutes[counters[due]] - 30.0
+                free[due] += np.maximum(minutes, 5.0)
+                self.lunch_flat[places[due]] = NEVER
+        return free
 
-    def _wait(self, rows: Places, counters: Places, at: Floats, can: Truths) -> None:
-        """Nobody can be called: free for who joins now, and waiting for the next one, for lunch, or the end."""
-        for service, times in self.joining.items():
-            serves = self.skills[counters, service] if service < self.skills.shape[1] else np.zeros(len(rows), bool)
-            times[rows] = np.where(serves, np.minimum(times[rows], at), times[rows])
-        waiting = self.callable[rows]
-        following = np.where(can, waiting, NEVER).min(axis=1, initial=NEVER)
-        lunch = self.lunch[rows, counters]
-        free = np.where(lunch < following, np.maximum(lunch, at), following)
-        self.free[rows, counters] = self._rested(free, counters, rows)
-        self._close(rows[~(waiting < NEVER).any(axis=1)])
-
-    def _close(self, rows: Places) -> None:
+    def _close(self, rows: Truths) -> None:
         """Nobody is left to be called: who joins now goes to the counter that is free first, and that is the day."""
-        if rows.size:
-            free = self.free[rows]
-            for service, times in self.joining.items():
-                if service < self.skills.shape[1]:
-                    soonest = np.where(self.skills[:, service], free, NEVER).min(axis=1)
-                    times[rows] = np.minimum(times[rows], soonest)
-            self.free[rows] = NEVER
-
-
-@lru_cache(maxsize=8)
-def _spreads(futures: int) -> Floats:
-    """Columns to choose from: a number from each of so many equal parts between 0 and 1, in any order."""
-    rng = np.random.default_rng(futures)
-    places = rng.permuted(np.tile(np.arange(futures), (SPREADS, 1)), axis=1).T
-    return np.ascontiguousarray((places + rng.random((futures, SPREADS))) / futures)
-
-
-def _at(samples: Floats, parts: Floats) -> Floats:
-    """Return of sorted samples the ones that lie at these parts of them."""
-    return samples.take((parts * len(samples)).astype(np.int64))
+        free = np.where(self.free >= self.ends, NEVER, self.free) if self.services_joined else self.free
+        for nth in range(len(self.services_joined)):
+            soonest = (free[:, rows] + self.closed_to_joining[:, nth, None]).min(axis=0)
+            self.joining[rows, nth] = np.minimum(self.joining[rows, nth], soonest)
 
 
 def _only_where(is_so: Truths) -> Floats:
@@ -519,8 +552,6 @@ def _only_where(is_so: Truths) -> Floats:
 
 
 _BY_COLUMN = (
-    "places", "service_of", "is_ticket", "ranked", "seniority", "is_returned", "is_ordinary", "is_favoured",
-)  # fmt: skip
-_BY_FUTURE_AND_COLUMN = (
-    "callable", "facts", "can", "has_returned",
+    "places", "service_of", "is_asked", "ranked", "seniority", "is_returned", "is_ordinary", "is_favoured", "can",
+    "of_service", "has_returned", "callable", "called", "facts",
 )  # fmt: skip

@@ -130,11 +130,42 @@ class TestOutOfTurn:
             "a": 600, "b": 605, "c": 610, "d": 615,
         }  # fmt: skip
 
+    def test_a_colleague_s_favourites_are_the_colleague_s_only(self):
+        learned = replace(exactly(5), preferred={("dainis", 1): 1.0})
+        counters = (counter(services=frozenset({0})), counter(clerk="dainis"))
+
+        assert called(play(hall(*self.LINE, counters=counters), learned, seed=1)) == {
+            "a": 600, "c": 600, "b": 605, "d": 605,
+        }  # fmt: skip
+
     def test_nobody_is_called_who_cannot_be_called_yet(self):
         line = (here("a", 590), on_the_way("c", 592, ready=630, service=1))
         learned = replace(exactly(5), preferred={("clara", 1): 1.0})
 
         assert called(play(hall(*line, counters=(counter(),)), learned, seed=1)) == {"a": 600, "c": 630}
+
+
+class TestAsked:
+    """Played for some only, it ends when they have been called."""
+
+    LINE = (here("a", 590), here("b", 591), on_the_way("c", 592, ready=630))
+
+    def test_what_is_asked_is_the_same_as_if_all_were(self):
+        learned = replace(exactly(5), residuals=np.linspace(-2, 2, 64))
+
+        played = [
+            play(hall(*self.LINE, counters=(counter(),)), learned, seed=1, asked=asked) for asked in (None, {"a", "b"})
+        ]
+
+        assert (played[0].called[:, :2] == played[1].called[:, :2]).all()
+
+    def test_of_others_calls_are_left_out(self):
+        many = [on_the_way(f"later-{nth}", 592, ready=630 + nth) for nth in range(30)]
+
+        played = play(hall(here("a", 590), *many, counters=(counter(),)), exactly(5), seed=1, asked={"a"})
+
+        assert called(played)["a"] == 600
+        assert called(played)["later-29"] == NEVER
 
 
 class TestDrawing:
@@ -275,16 +306,26 @@ class TestChance:
         assert (by_turn.called[:, 1] == 604).mean() == pytest.approx(0.5, abs=0.1)
 
     def test_who_was_expected_and_has_not_come_is_given_up_by_and_by(self):
-        learned = replace(exactly(), remote_lateness=np.array([-5.0, 0.0, 5.0, 10.0]), remote_absent=0.1)
+        learned = replace(
+            exactly(), remote_lateness=np.array([-5.0, 0.0, 5.0, 10.0]), remote_absent=0.1, walks=np.array([0.5])
+        )
         # Eight minutes late: of nine tenths who come at all only the slowest quarter is still to come, at 602.
         line = (on_the_way("a", 560, ready=592.0), here("b", 595))
 
         played = play(hall(*line, counters=(counter(),)), learned, seed=1, futures=4000)
 
-        # Who never comes costs the grace of four minutes; who comes is let in, and served for five.
+        # Who never comes costs the grace of four minutes; who comes is let in, has little to walk, and is served for five.
         given_up = played.called[:, 1] == TEN + 4.0
         assert given_up.mean() == pytest.approx(0.1 / (0.1 + 0.9 / 4), abs=0.03)
         assert played.called[~given_up, 1] == pytest.approx(607.3)
+
+    def test_who_cancels_is_told_what_those_are_who_stay_and_makes_room(self):
+        learned = replace(exactly(5), cancel_per_minute={"remote": 10.0})
+        line = (here("a", 590), on_the_way("b", 591, ready=596.0), here("c", 592))
+
+        played = play(hall(*line, counters=(counter(),)), learned, seed=1)
+
+        assert called(played) == {"a": 600, "b": 605, "c": 605}
 
     def test_the_same_seed_plays_the_same(self):
         line = [here(str(nth), 590 + nth) for nth in range(9)]

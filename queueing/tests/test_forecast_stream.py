@@ -24,8 +24,9 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def converse(*sent: object) -> list[dict[str, object]]:
-    """Send lines to the command; return what it printed. It knows no database."""
+    """Send lines to the command; return what it printed. It knows no database, and has no settings."""
     environment = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "PORTAL_VAR"}}
+    environment["DJANGO_SETTINGS_MODULE"] = "nowhere.to.be.found"
     lines = "".join(line if isinstance(line, str) else json.dumps(line) + "\n" for line in sent)
     spoken = subprocess.run(
         [sys.executable, CHECKOUT / "manage.py", "forecast_stream"],
