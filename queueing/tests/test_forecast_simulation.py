@@ -314,7 +314,7 @@ class TestChance:
 
         played = play(hall(*line, counters=(counter(),)), learned, seed=1, futures=4000)
 
-        # Who never comes costs the grace of four minutes; who comes is let in, has little to walk, and is served for five.
+        # Who never comes costs the grace of four minutes; who comes is let in, hardly walks, and is served for five.
         given_up = played.called[:, 1] == TEN + 4.0
         assert given_up.mean() == pytest.approx(0.1 / (0.1 + 0.9 / 4), abs=0.03)
         assert played.called[~given_up, 1] == pytest.approx(607.3)
