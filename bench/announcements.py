@@ -109,6 +109,8 @@ def _answers(logs: Sequence[tuple[str, Path]], days: int) -> Iterator[Answered]:
     tasks = [
         (world, log, one["branch"]) for world, log in logs for one in json.loads((log / "branches.json").read_bytes())
     ]
+    # The longest first: so no processor is left alone with one at the end.
+    tasks.sort(key=lambda task: -(task[1] / "test" / f"{task[2]}.jsonl").stat().st_size)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for nth, answered in enumerate(pool.map(lambda task: _ask(*task, days=days), tasks), 1):
             if nth % 10 == 0 or nth == len(tasks):
