@@ -10,7 +10,8 @@ from queueing.forecast.calibration import QUANTILES, Announced, Calibration, Tol
 from queueing.forecast.chances import Floats
 from queueing.forecast.hall import Activity, AtCounter, Hall, InLine
 from queueing.forecast.learning import Parameters
-from queueing.forecast.simulation import FUTURES, Places, play
+from queueing.forecast.simulation import FUTURES, play
+from queueing.forecast.state import Places
 
 # Who stands behind so many is told by the pace of those before.
 MOST_PLAYED = 400

@@ -17,7 +17,8 @@ from queueing.forecast.foretelling import quantiles
 from queueing.forecast.hall import NEVER, Activity, AtCounter, ExpectedVisit, Hall, InLine, Way, crowd_of
 from queueing.forecast.learning import PRIOR_SPREAD, Pace, Parameters, learn
 from queueing.forecast.observations import DayBook, LunchDue, Served, Turns
-from queueing.forecast.simulation import FUTURES, LONGEST_GAP, play
+from queueing.forecast.simulation import FUTURES, play
+from queueing.forecast.state import LONGEST_GAP
 from queueing.policies import QueuePolicy, RankClass
 
 Event = Mapping[str, Any]

@@ -15,7 +15,7 @@ from pmlp_portal.kernel import clock
 from queueing.forecast.dayclock import MINUTE, DayClock
 from queueing.forecast.hall import NEVER
 from queueing.forecast.observations import DayBook
-from queueing.forecast.simulation import LONGEST_GAP
+from queueing.forecast.state import LONGEST_GAP
 from queueing.forecast.stream import BranchLog, Event
 from queueing.models import (
     Channel,
