@@ -4,7 +4,7 @@ import statistics
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections
@@ -12,8 +12,11 @@ from django.db import connections
 from bench import stage
 from pmlp_portal.kernel import clock
 from queueing.actions import JoinRequest, issue_ticket
+from queueing.forecast.foretelling import foretell
 from queueing.models import Channel
-from queueing.queries.facts import branch_facts
+from queueing.queries.facts import BranchFacts, branch_facts
+from queueing.queries.learned import learned_of
+from queueing.queries.present import day_clock, present_hall
 from queueing.queries.prospects import foretold_of, head_of, make_prospect
 
 TIMES = 60
@@ -43,8 +46,10 @@ def _fill(slug: str, people: int) -> None:
 
 
 def _measured(slug: str) -> dict[str, Any]:
-    """Return milliseconds of making it, and of what the simulation takes of it with reading the hall."""
-    whole, played = [], []
+    """Return milliseconds of making it, of what it takes without writing it, and of the refresh alone: playing the
+    futures and taking from them what is said to each, the hall and what was learned having been read.
+    """
+    whole, played, alone = [], [], []
     for nth in range(TIMES):
         now = clock.now()
         facts = branch_facts(slug, now=now)
@@ -54,7 +59,19 @@ def _measured(slug: str) -> dict[str, Any]:
         began = time.perf_counter()
         foretold_of(facts, now=now, seed=nth)
         played.append(time.perf_counter() - began)
-    return {**_figures(whole), "without_writing_mean_ms": _figures(played)["mean_ms"]}
+        alone.append(_alone(facts, now, seed=nth))
+    return {**_figures(whole), "without_writing_mean_ms": _figures(played)["mean_ms"], "alone": _figures(alone)}
+
+
+def _alone(facts: BranchFacts, now: datetime, *, seed: int) -> float:
+    hall, learned = present_hall(facts, now=now), learned_of(facts)
+    assert hall is not None
+    assert facts.latest_call_at is not None
+    latest = day_clock(facts).minutes(facts.latest_call_at)
+    services = [service.id for service in facts.services.values()]
+    began = time.perf_counter()
+    foretell(hall, learned.parameters, learned.calibration, latest=latest, services=services, seed=seed)
+    return time.perf_counter() - began
 
 
 def _figures(seconds: Sequence[float]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import numpy as np
 from queueing.forecast.chances import Floats
 from queueing.forecast.hall import NEVER, Hall
 from queueing.forecast.learning import Parameters
-from queueing.forecast.state import LONGEST_DAY, Places, State, Truths
+from queueing.forecast.state import Places, State, Truths
 
 FUTURES = 64
 # After so many calls it is looked whether everybody has been called.
@@ -150,12 +150,13 @@ class _Play(State):
             places = self.returning
             is_back = ready[:, places] & self.has_returned[:, places]
             self._let(chosen, ~self.is_returned.take(chosen), is_back, places)
-        if self.favoured_in_a_row < LONGEST_DAY:
-            is_back = self.is_returned[chosen] | self.has_returned[self.rows, chosen]
-            has_turn = (self.run_of_favoured >= self.favoured_in_a_row) & ~is_back
-            places = np.flatnonzero(self.is_ordinary)
-            self._let(chosen, has_turn, ready[:, places], places)
-        if self.longest_wait < LONGEST_DAY:
+        if self.limits_favoured:
+            has_turn = self.run_of_favoured >= self.favoured_in_a_row
+            if np.count_nonzero(has_turn):
+                has_turn &= ~(self.is_returned.take(chosen) | self.has_returned[self.rows, chosen])
+                places = self.is_ordinary.nonzero()[0]
+                self._let(chosen, has_turn, ready.take(places, axis=1), places)
+        if (self.is_mixed or self.returning.size) and at.max() >= self.first_overdue:
             is_overdue = ready & (at[:, None] - self.ranked >= self.longest_wait)
             rows = np.flatnonzero(is_overdue.any(axis=1))
             if rows.size:
@@ -214,7 +215,7 @@ class _Play(State):
             free = np.where(is_gone, at, free)
         left = np.where(self.of_service.take(service, axis=0), self.callable, NEVER)
         self.soonest_flat[service * len(self.rows) + self.rows] = left.min(axis=1)
-        if self.favoured_in_a_row < LONGEST_DAY:
+        if self.limits_favoured:
             run = np.where(self.is_favoured.take(chosen), self.run_of_favoured + 1, 0)
             self.run_of_favoured = np.where(is_gone | (chosen == self.width - 1), self.run_of_favoured, run)
         return free

@@ -208,6 +208,10 @@ class State:
         self.row_of_columns = self.rows * self.width
         self.callable_flat, self.called_flat = self.callable.reshape(-1), self.called.reshape(-1)
         self.facts_flat = self.facts.reshape(len(self.facts), -1)
+        # Rules that bind nobody who is left are not looked at.
+        self.limits_favoured = self.favoured_in_a_row < LONGEST_DAY and bool(self.is_favoured.any())
+        self.is_mixed = not self.is_ordinary[:-1].all()
+        self.first_overdue = float(self.ranked[:-1].min(initial=NEVER)) + self.longest_wait
 
     # ---- counters ----------------------------------------------------------------------------------------------------
 
