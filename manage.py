@@ -11,7 +11,8 @@ def main() -> None:
         # It reads and writes lines and needs nothing of Django's: without it a process for each branch starts at once.
         from queueing.forecast.stream import converse
 
-        return converse(sys.stdin, sys.stdout)
+        converse(sys.stdin, sys.stdout)
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmlp_portal.settings")
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
@@ -22,7 +23,6 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except OperationalError as error:
         sys.exit(advice.for_lost_database(error))
-    return None
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class _Play(State):
                 self.is_asked[place] &= one.ticket is not None and one.ticket.key in asked
         if self.hall.counters:
             everywhere = np.arange(len(self.free_flat))
-            self.free_flat[:] = self._rested(self.free_flat, everywhere // len(self.rows), everywhere)
+            self.free_flat[:] = self._rested(self.free_flat, everywhere // len(self.rows), everywhere, -NEVER)
         most = 4 * (len(self.columns) + 2) * (len(self.hall.counters) + 1)
         for step in range(most):
             if (step % BETWEEN_LOOKS == 0 and self._is_enough()) or not self._step(step):
@@ -119,7 +119,7 @@ class _Play(State):
         free = self._called(chosen, counters, at)
         if happens is not None:
             free = np.where(happens, free, otherwise)
-        self.free_flat[places] = self._rested(free, counters, places)
+        self.free_flat[places] = self._rested(free, counters, places, at)
         return True
 
     def _instead(self, at: Floats, free_since: Floats, places: Places) -> tuple[Truths | None, Floats]:
@@ -220,12 +220,12 @@ class _Play(State):
             self.run_of_favoured = np.where(is_gone | (chosen == self.width - 1), self.run_of_favoured, run)
         return free
 
-    def _rested(self, free: Floats, counters: Places, places: Places) -> Floats:
-        """Lunch comes after the client in hand."""
+    def _rested(self, free: Floats, counters: Places, places: Places, at: Floats | float) -> Floats:
+        """Lunch comes after the client in hand, and is not put off for somebody who only comes later, `at`."""
         if free.max() >= self.first_lunch:
             due = ((free >= self.lunch_flat.take(places)) & (free < NEVER)).nonzero()[0]
             if due.size and self.put_off > LEAST_PUT_OFF:
-                must = free[due] >= self.put_off_until.take(counters[due])
+                must = (free >= self.put_off_until.take(counters))[due] | (free < at)[due]
                 due = due[must | (self.chances.random(len(due)) >= self.put_off)]
             if due.size:
                 minutes = self.chances.of(self.learned.lunches, len(due)) + self.lunch_minutes[counters[due]] - 30.0

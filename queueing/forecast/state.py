@@ -241,7 +241,7 @@ class State:
         crowd = crowd_of(len(hall.line), [one.activity for one in counters])
         self.put_off = float(self.learned.lunch_put_off[crowd_class(crowd)])
         self.put_off_until: Floats = lunch_at + self.learned.lunch_put_off_until
-        self.lunch: Floats = np.repeat(lunch_at[:, None], count, axis=1)
+        self.lunch_flat: Floats = np.repeat(lunch_at, count)
         self.lunch_minutes: Floats = np.asarray([one.lunch_minutes or 30.0 for one in counters], float)
         self.ends: Floats = np.full((max(len(counters), 1), 1), NEVER)
         for place, one in enumerate(counters):
@@ -249,7 +249,6 @@ class State:
         self.first_lunch = float(lunch_at.min(initial=NEVER))
         self.first_end = float(self.ends.min())
         self.free: Floats = np.full((max(len(counters), 1), count), NEVER)
-        self.lunch_flat = self.lunch.reshape(-1)
         for place, one in enumerate(counters):
             self.free[place] = self._free_at(one, place)
         self.free_flat = self.free.reshape(-1)

@@ -353,7 +353,7 @@ class BranchLog:
     def answer(self, now: float, keys: Sequence[Hashable], *, futures: int = FUTURES) -> list[Row]:
         """Return p10, p50, p90 and be_by of each ticket asked about, in minutes of the log's clock."""
         self._seed += 1
-        played = play(self.hall(now), self.at_pace(), seed=self._seed, futures=futures, asked=keys)
+        played = play(self.hall(now), self.at_pace(), seed=self._seed, futures=futures, asked=frozenset(keys))
         number = np.isfinite(played.called).sum(axis=0)
         found, place = quantiles(played.called, number), {key: nth for nth, key in enumerate(played.keys)}
         rows = []

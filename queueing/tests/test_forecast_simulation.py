@@ -216,6 +216,13 @@ class TestCounters:
 
         assert called(play(hall(*line, counters=(lunching,)), learned, seed=1)) == {"a": 600, "b": b, "c": c}
 
+    def test_lunch_is_not_put_off_for_somebody_who_only_comes_later(self):
+        lunching = counter(lunch_starts=607, lunch_minutes=20)
+        learned = replace(exactly(5), lunch_put_off=np.ones(5), lunch_put_off_until=60.0)
+        line = (here("a", 590), on_the_way("b", 591, ready=615))
+
+        assert called(play(hall(*line, counters=(lunching,)), learned, seed=1)) == {"a": 600, "b": 627}
+
     def test_lunch_is_not_put_off_in_a_hall_that_is_calm(self):
         line = [here(key, 590 + nth) for nth, key in enumerate("ab")]
         learned = replace(exactly(9), lunch_put_off=np.array([0, 0, 0, 1.0, 1.0]), lunch_put_off_until=60.0)

@@ -1,5 +1,6 @@
 """The benchmark's protocol, spoken by the command as a process of its own."""
 
+import io
 import json
 import os
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from pmlp_portal.supervisor.children import CHECKOUT
 from queueing.forecast.stream import BranchLog
@@ -77,6 +79,17 @@ def test_a_branch_without_history_is_announced_too(log: Path, tmp_path: Path):
 
     assert ready == {"ready": 1}
     assert [row[0] for row in answer["p"]] == ["T1", "unknown"]  # type: ignore[attr-defined]
+
+
+def test_called_as_a_command_of_django_it_speaks_too(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "empty.jsonl").write_text("")
+    hello = {"hello": 1, "branch": facts_of(log), "train": str(tmp_path / "empty.jsonl")}
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(hello) + "\n"))
+    monkeypatch.setattr(sys, "stdout", spoken := io.StringIO())
+
+    call_command("forecast_stream")
+
+    assert json.loads(spoken.getvalue()) == {"ready": 1}
 
 
 class TestFollowing:
