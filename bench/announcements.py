@@ -14,9 +14,11 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -47,18 +49,19 @@ ROWS: tuple[tuple[str, str, Mapping[str, tuple[str, str]]], ...] = (
 
 Sums = dict[str, NDArray[np.float64]]
 Row = tuple[str, int, float, str, str, float, float, float, float]
-Dayling = tuple[str, str, int]
+Ticket = tuple[str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What one branch of one world was told, by whom, and how long each answer took in milliseconds."""
+    """What the figures of one branch of one world are made of, a list for each of its days in the order of `_KEPT`:
+    ours and the peers'; and how long each of our answers took in milliseconds.
+    """
 
     world: str
-    log: Path
     branch: str
-    ours: list[Row]
-    peers: list[Row]
+    ours: list[list[float]]
+    peers: list[list[float]]
     took: list[float]
 
 
@@ -105,37 +108,56 @@ def _generate(folder: Path, seeds: Sequence[int], size: Mapping[str, int]) -> li
 
 
 def _answers(logs: Sequence[tuple[str, Path]], days: int) -> Iterator[Answered]:
-    """Ask ours and the peers' about every branch, one branch a processor at a time."""
+    """Ask ours and the peers' about every branch, one branch a processor at a time, and score what they said."""
     tasks = [
         (world, log, one["branch"]) for world, log in logs for one in json.loads((log / "branches.json").read_bytes())
     ]
     # The longest first: so no processor is left alone with one at the end.
     tasks.sort(key=lambda task: -(task[1] / "test" / f"{task[2]}.jsonl").stat().st_size)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for nth, answered in enumerate(pool.map(lambda task: _ask(*task, days=days), tasks), 1):
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for nth, answered in enumerate(pool.map(_ask, tasks, repeat(days)), 1):
             if nth % 10 == 0 or nth == len(tasks):
                 print(f"{nth} of {len(tasks)} branches", file=sys.stderr, flush=True)
             yield answered
 
 
-def _ask(world: str, log: Path, branch: str, *, days: int) -> Answered:
+def _ask(task: tuple[str, Path, str], days: int) -> Answered:
+    world, log, branch = task
     commands = {
         "ours": f"{sys.executable} {ROOT / 'manage.py'} forecast_stream",
         "peers": f"{sys.executable} {WAITBENCH / 'sut_naive.py'}",
     }
-    rows = {}
-    took: list[float] = []
     for who, command in commands.items():
-        out = log / f"{branch}.{who}.csv"
         subprocess.run(
-            [sys.executable, WAITBENCH / "run.py", log, "--cmd", command, "--out", out,
+            [sys.executable, WAITBENCH / "run.py", log, "--cmd", command, "--out", log / f"{branch}.{who}.csv",
              "--branches", branch, "--days", str(days)],
             check=True,
             # One branch a processor: numpy's threads would only be in each other's way.
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )  # fmt: skip
-        rows[who], took = list(_read(out)), took or _times(out)
-    return Answered(world, log, branch, rows["ours"], rows["peers"], took)
+    said = {who: _by_day(log, _read(log / f"{branch}.{who}.csv")) for who in commands}
+    days_joined = sorted(day for day, rows in said["ours"].items() if any(row[3] == "join" for row in rows))
+    scored = {
+        who: [_parts(waitbench.score(rows[day], *_truth(log))) for day in days_joined] for who, rows in said.items()
+    }
+    return Answered(world, branch, scored["ours"], scored["peers"], _times(log / f"{branch}.ours.csv"))
+
+
+@cache
+def _truth(log: Path) -> tuple[dict[Ticket, float], dict[Ticket, float]]:
+    """When each ticket was first called, and when it joined."""
+    call, join = waitbench.truth(log)
+    return call, join
+
+
+def _by_day(log: Path, rows: Iterable[Row]) -> dict[int, list[Row]]:
+    """Return the rows of each day whose tickets joined and were called: the others have no truth."""
+    call, join = _truth(log)
+    by_day: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if (row[0], row[1], row[4]) in call and (row[0], row[1], row[4]) in join:
+            by_day[row[1]].append(row)
+    return by_day
 
 
 def _read(path: Path) -> Iterator[Row]:
@@ -183,22 +205,13 @@ _KEPT = (
 
 def _sums(answered: Sequence[Answered]) -> tuple[Sums, Sums, list[str]]:
     """Return what ours and the peers' figures are made of, one place for each branch-day, and its branch."""
-    kept: dict[str, list[list[float]]] = {"ours": [], "peers": []}
-    branches = []
-    for one in answered:
-        call, join = waitbench.truth(one.log)
-        by_day: dict[int, dict[str, list[Row]]] = defaultdict(lambda: {"ours": [], "peers": []})
-        for who, rows in (("ours", one.ours), ("peers", one.peers)):
-            for row in rows:
-                if (row[0], row[1], row[4]) in call and (row[0], row[1], row[4]) in join:
-                    by_day[row[1]][who].append(row)
-        for _day, rows_of in sorted(by_day.items()):
-            if any(row[3] == "join" for row in rows_of["ours"]):
-                branches.append(one.branch)
-                for who in kept:
-                    kept[who].append(_parts(waitbench.score(rows_of[who], call, join)))
-    ours, peers = (dict(zip(_KEPT, np.asarray(kept[who]).T, strict=True)) for who in ("ours", "peers"))
-    return ours, peers, branches
+    branches = [one.branch for one in answered for _day in one.ours]
+    ours, peers = [day for one in answered for day in one.ours], [day for one in answered for day in one.peers]
+    return _by_name(ours), _by_name(peers), branches
+
+
+def _by_name(days: Sequence[Sequence[float]]) -> Sums:
+    return dict(zip(_KEPT, np.asarray(days).T, strict=True))
 
 
 def _parts(scored: Mapping[str, Mapping[str, float]]) -> list[float]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-# So many columns of evenly spread numbers are kept to choose from.
+# So many columns of evenly spread numbers are kept; each play takes its own from a place drawn by chance.
 SPREADS = 1024
 # So many numbers are drawn at a time.
 DRAWN_AT_ONCE = 4096
@@ -19,16 +19,18 @@ class Chances:
 
     def __init__(self, seed: int, futures: int) -> None:
         self._rng, self._futures = np.random.default_rng(seed), futures
-        self._spreads, self._spreads_used = self._rng.permutation(SPREADS), 0
+        self._next_column = int(self._rng.integers(SPREADS))
         self._drawn: Floats = np.empty(0)
 
     def even(self, columns: int) -> Floats:
         """Draw numbers between 0 and 1, in each column one from each part of that length: so few futures say as much
         as four times as many drawn blindly would (Latin hypercube: McKay, Beckman and Conover 1979).
         """
-        first, self._spreads_used = self._spreads_used, self._spreads_used + columns
-        chosen = self._spreads.take(np.arange(first, self._spreads_used), mode="wrap")
-        return _even_numbers(self._futures).take(chosen, axis=1)
+        numbers, first, end = _even_numbers(self._futures), self._next_column, self._next_column + columns
+        self._next_column = end % SPREADS
+        if end <= SPREADS:
+            return numbers[:, first:end]
+        return numbers.take(np.arange(first, end), axis=1, mode="wrap")
 
     def random(self, *size: int) -> Floats:
         """Draw numbers between 0 and 1: of many at once, because numpy takes as long to begin as to draw a hundred."""
@@ -64,4 +66,6 @@ def _even_numbers(futures: int) -> Floats:
     """Columns to choose from: a number from each of so many equal parts between 0 and 1, in any order."""
     rng = np.random.default_rng(futures)
     places = rng.permuted(np.tile(np.arange(futures), (SPREADS, 1)), axis=1).T
-    return np.ascontiguousarray((places + rng.random((futures, SPREADS))) / futures)
+    numbers = np.ascontiguousarray((places + rng.random((futures, SPREADS))) / futures)
+    numbers.flags.writeable = False
+    return numbers

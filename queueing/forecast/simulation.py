@@ -10,6 +10,7 @@ state tells more than any average).
 
 from collections.abc import Container, Hashable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -99,19 +100,20 @@ class _Play(State):
         """
         calling = np.maximum(self.free, (self.soonest + self.closed_to).min(axis=0))
         counters, places, at = self._first(calling)
-        if at.max() >= self.first_end:
+        if (latest := at.max()) >= self.first_end:
             # Who works short hours goes home after the last one in them.
             counters, places, at = self._first(np.where(calling >= self.ends, NEVER, calling))
+            latest = at.max()
         free_since = self.free_flat.take(places)
         if self.services_joined:
             idle = np.where(free_since < at, free_since, NEVER)[:, None] + self.closed_to_joining.take(counters, axis=0)
             np.minimum(self.joining, idle, out=self.joining)
-        happens, otherwise = self._instead(at, free_since, places)
+        happens, otherwise = self._instead(at, latest, free_since, places)
         if happens is not None and at.min() == NEVER:
             return False
         ready = self.can.take(counters, axis=0)
         ready &= self.callable <= at[:, None]
-        chosen = self._chosen(ready, at)
+        chosen = self._chosen(ready, at, latest)
         if self.most_preferred:
             self._prefer(chosen, ready, counters, step)
         if happens is not None:
@@ -122,11 +124,11 @@ class _Play(State):
         self.free_flat[places] = self._rested(free, counters, places, at)
         return True
 
-    def _instead(self, at: Floats, free_since: Floats, places: Places) -> tuple[Truths | None, Floats]:
+    def _instead(self, at: Floats, latest: float, free_since: Floats, places: Places) -> tuple[Truths | None, Floats]:
         """Return in which futures somebody is called, in all when None; and when the counter is free where nobody is:
         the day is over there, or whoever has waited for somebody to call goes to lunch.
         """
-        happens, free, latest = None, at, at.max()
+        happens, free = None, at
         if latest == NEVER:
             happens = at < NEVER
             self._close(~happens)
@@ -143,7 +145,7 @@ class _Play(State):
         places = counters * len(self.rows) + self.rows
         return counters, places, calling.take(places)
 
-    def _chosen(self, ready: Truths, at: Floats) -> Places:
+    def _chosen(self, ready: Truths, at: Floats, latest: float) -> Places:
         """Return who is called in each future: the rule of `policies.choose`."""
         chosen: Places = ready.argmax(axis=1)
         if self.returning.size:
@@ -156,7 +158,7 @@ class _Play(State):
                 has_turn &= ~(self.is_returned.take(chosen) | self.has_returned[self.rows, chosen])
                 places = self.is_ordinary.nonzero()[0]
                 self._let(chosen, has_turn, ready.take(places, axis=1), places)
-        if (self.is_mixed or self.returning.size) and at.max() >= self.first_overdue:
+        if (self.is_mixed or self.returning.size) and latest >= self.first_overdue:
             is_overdue = ready & (at[:, None] - self.ranked >= self.longest_wait)
             rows = np.flatnonzero(is_overdue.any(axis=1))
             if rows.size:
@@ -180,9 +182,8 @@ class _Play(State):
         if not nth:
             chance = self.chances.random(STEPS_MINDED, len(self.rows))
             steps, rows = (chance < self.most_preferred).nonzero()
-            parts = np.searchsorted(steps, np.arange(1, STEPS_MINDED))
-            minded = np.split(rows, parts), np.split(chance[steps, rows], parts)
-            self.minded: list[tuple[Places, Floats]] = list(zip(*minded, strict=True))
+            minds, parts = chance[steps, rows], np.searchsorted(steps, np.arange(STEPS_MINDED + 1)).tolist()
+            self.minded: list[tuple[Places, Floats]] = [(rows[a:b], minds[a:b]) for a, b in pairwise(parts)]
         return self.minded[nth]
 
     def _let(self, chosen: Places, where: Truths, ready: Truths, places: Places) -> None:
@@ -228,9 +229,9 @@ class _Play(State):
                 must = (free >= self.put_off_until.take(counters))[due] | (free < at)[due]
                 due = due[must | (self.chances.random(len(due)) >= self.put_off)]
             if due.size:
-                minutes = self.chances.of(self.learned.lunches, len(due)) + self.lunch_minutes[counters[due]] - 30.0
-                free[due] += np.maximum(minutes, 5.0)
-                self.lunch_flat[places[due]] = NEVER
+                eating = places[due]
+                free[due] += self.lunch_minutes_flat.take(eating)
+                self.lunch_flat[eating] = NEVER
         return free
 
     def _close(self, rows: Truths) -> None:

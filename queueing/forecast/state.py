@@ -4,7 +4,6 @@ Times are minutes of the hall's clock. Arrays of people have a row for each futu
 of counters a row for each counter and a column for each future.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -242,52 +241,65 @@ class State:
         self.put_off = float(self.learned.lunch_put_off[crowd_class(crowd)])
         self.put_off_until: Floats = lunch_at + self.learned.lunch_put_off_until
         self.lunch_flat: Floats = np.repeat(lunch_at, count)
-        self.lunch_minutes: Floats = np.asarray([one.lunch_minutes or 30.0 for one in counters], float)
+        planned = np.asarray([one.lunch_minutes or 30.0 for one in counters], float)
+        lasting = at_parts(self.learned.lunches, self.chances.even(len(counters))) + planned - 30.0
+        self.lunch_minutes_flat: Floats = np.maximum(lasting, 5.0).T.reshape(-1)
         self.ends: Floats = np.full((max(len(counters), 1), 1), NEVER)
         for place, one in enumerate(counters):
             self.ends[place] = one.shift_ends if one.shift_ends < hall.closes else NEVER
         self.first_lunch = float(lunch_at.min(initial=NEVER))
         self.first_end = float(self.ends.min())
         self.free: Floats = np.full((max(len(counters), 1), count), NEVER)
-        for place, one in enumerate(counters):
-            self.free[place] = self._free_at(one, place)
+        self._set_free()
         self.free_flat = self.free.reshape(-1)
 
+    def _set_free(self) -> None:
+        """When each counter can take the next one, by what goes on there now."""
+        hall = self.hall
+        serving = [place for place, one in enumerate(hall.counters) if one.activity == Activity.SERVING and one.visitor]
+        opening = [place for place, one in enumerate(hall.counters) if one.activity == Activity.NOT_OPENED]
+        if serving:
+            left = self._left_of([hall.counters[place] for place in serving], serving)
+            self.free[serving] = (hall.now + left + self._between(*left.shape)).T
+        if opening:
+            starts = np.asarray([hall.counters[place].shift_starts for place in opening])
+            self.free[opening] = self._later(self.learned.opening_lateness, starts, self.learned.opening_absent).T
+        for place in sorted({*range(len(hall.counters))} - {*serving, *opening}):
+            self.free[place] = self._free_at(hall.counters[place], place)
+        np.maximum(self.free, max(hall.now, hall.opens), out=self.free)
+
     def _free_at(self, one: AtCounter, place: int) -> Floats:
-        """When a counter can take the next one, by what goes on there now."""
+        """When a counter can take the next one whose clerk neither serves nor is only coming."""
         hall, learned, count = self.hall, self.learned, len(self.rows)
-        now = max(hall.now, hall.opens)
+        spent = hall.now - one.since
         if one.activity == Activity.FREE:
-            spent = hall.now - one.since
             # After so long nobody is still tidying up: there was nobody to call.
-            return now + (self.chances.longer(learned.gaps, spent) - spent if spent < LONGEST_GAP else np.zeros(count))
-        if one.activity == Activity.SERVING and one.visitor is not None:
-            return np.maximum(hall.now + self._left_of(one, place) + self._between(count), now)
+            tidies = spent < LONGEST_GAP
+            return one.since + self.chances.longer(learned.gaps, spent) if tidies else np.full(count, hall.now)
         if one.activity == Activity.CALLING and one.visitor is not None:
-            return np.maximum(self._called_at(one, one.visitor, place), now)
+            return self._called_at(one, one.visitor, place)
         if one.activity == Activity.LUNCH:
             usual = np.maximum(learned.lunches + (one.lunch_minutes - 30.0 if one.lunch_minutes else 0.0), 1.0)
-            return np.maximum(one.since + self.chances.longer(usual, hall.now - one.since), now)
+            return one.since + self.chances.longer(usual, spent)
         if one.activity == Activity.BREAK:
-            return np.maximum(one.since + self.chances.longer(learned.breaks, hall.now - one.since), now)
-        if one.activity == Activity.NOT_OPENED:
-            starts = np.asarray([one.shift_starts])
-            return np.maximum(self._later(learned.opening_lateness, starts, learned.opening_absent)[:, 0], now)
+            return one.since + self.chances.longer(learned.breaks, spent)
         return np.full(count, NEVER)
 
-    def _left_of(self, one: AtCounter, place: int) -> Floats:
-        """Minutes left of a service begun u minutes ago: residuals above (log u - mean) / spread only."""
-        assert one.visitor is not None
-        service = one.visitor.service
-        mean, spread = self.means[place, service], self.spreads[service]
-        spent = max(self.hall.now - one.since, 0.01)
-        residuals = self.learned.residuals
-        begin = int(np.searchsorted(residuals, (math.log(spent) - mean) / spread, side="right"))
-        if begin < len(residuals):
-            drawn = at_parts(residuals[begin:], self.chances.even(1)[:, 0])
-            left: Floats = np.maximum(np.exp(mean + spread * drawn) - spent, 0.0)
+    def _left_of(self, serving: Sequence[AtCounter], places: Sequence[int]) -> Floats:
+        """Minutes left of services begun u minutes ago, a column for each: residuals above (log u - mean) / spread
+        only; where it lasts longer than any did, a third as long again.
+        """
+        services, residuals = [one.visitor.service for one in serving if one.visitor], self.learned.residuals
+        means, spreads = self.means[places, services], self.spreads[services]
+        spent = np.maximum(self.hall.now - np.asarray([one.since for one in serving]), 0.01)
+        begin = np.searchsorted(residuals, (np.log(spent) - means) / spreads, side="right")
+        number = len(residuals) - begin
+        chosen = begin + (self.chances.even(len(serving)) * number).astype(np.int64)
+        left: Floats = np.maximum(np.exp(means + spreads * residuals.take(chosen, mode="clip")) - spent, 0.0)
+        if number.all():
             return left
-        return self.chances.exponential(max(2.0, 0.3 * spent), len(self.rows))
+        beyond = self.chances.exponential(1.0, *left.shape) * np.maximum(2.0, 0.3 * spent)
+        return np.where(number > 0, left, beyond)
 
     def _called_at(self, one: AtCounter, visitor: InLine, place: int) -> Floats:
         """Somebody is called and has not begun: on foot, or not here yet, or gone."""
@@ -315,10 +327,10 @@ class State:
         minutes: Floats = np.exp(self.means[counter, service] + self.spreads[service] * noise)
         return minutes
 
-    def _between(self, count: int) -> Floats:
+    def _between(self, *size: int) -> Floats:
         """Between one visitor and the next: mostly a moment, now and then a break."""
-        rests = self.chances.random(count) < self.learned.break_share
-        return np.where(rests, self.chances.of(self.learned.breaks, count), self.chances.of(self.learned.gaps, count))
+        rests = self.chances.random(*size) < self.learned.break_share
+        return np.where(rests, self.chances.of(self.learned.breaks, *size), self.chances.of(self.learned.gaps, *size))
 
     def _patience(self, chance: Floats) -> Floats:
         """Minutes after which somebody with this chance is gone: 1 - chance = 1 - (1 - p0) * exp(-h * minutes)."""
