@@ -176,6 +176,7 @@ def _observations(books: Sequence[DayBook]) -> Mapping[str, int]:
         name: sum(len(getattr(book, name)) for book in books)
         for name in ("walks", "gaps", "remote_lateness", "booked_lateness", "lunches", "breaks", "opening_lateness")
     }
+    closings = sum(len(book.closing_earliness) for book in books)
     lunches_due = sum(len(book.lunches_due) for book in books)
     return {
         **lists,
@@ -191,6 +192,8 @@ def _observations(books: Sequence[DayBook]) -> Mapping[str, int]:
         Parameter.REMOTE_ABSENT: lists["remote_lateness"] + sum(book.remote_absent for book in books),
         Parameter.BOOKED_ABSENT: lists["booked_lateness"] + sum(book.booked_absent for book in books),
         Parameter.BREAK_SHARE: sum(book.finished for book in books),
+        Parameter.CLOSING_EARLINESS: closings,
+        Parameter.CLOSING_EARLY: closings + sum(book.stayed for book in books),
         Parameter.OPENING_ABSENT: lists["opening_lateness"] + sum(book.never_opened for book in books),
     }
 

@@ -1,12 +1,14 @@
 """What the simulation starts from: the hall at one moment. Times are minutes of one clock, its zero anywhere."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from queueing.policies import QueuePolicy, RankClass
 
 NEVER = float("inf")
+# Longer than anybody works: whoever has been free since then has just come.
+LONG_AGO = 12 * 60.0
 
 
 class Way(StrEnum):
@@ -62,7 +64,9 @@ class Activity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AtCounter:
-    """A counter and its clerk. `since`: when the activity began; `visitor`: who is called or served there."""
+    """A counter and its clerk. `since`: when the activity began, long ago where a free clerk has called nobody since
+    the counter was opened or a pause ended; `visitor`: who is called or served there.
+    """
 
     clerk: Hashable
     services: frozenset[int]
@@ -74,6 +78,15 @@ class AtCounter:
     lunch_minutes: float = 0.0
     has_had_lunch: bool = False
     visitor: InLine | None = None
+
+    def idle_for(self, line: Iterable[InLine], now: float) -> float:
+        """Return for how many minutes a free clerk might have called somebody: none where it is not known when the
+        clerk came.
+        """
+        if now - self.since > LONG_AGO:
+            return 0.0
+        soonest = min((one.callable_from for one in line if one.service in self.services), default=NEVER)
+        return max(now - max(self.since, soonest), 0.0)
 
 
 def crowd_of(waiting: int, activities: Sequence[Activity]) -> float:

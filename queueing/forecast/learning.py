@@ -52,6 +52,7 @@ _REMOTE_LATENESS = (-12.0, -6.0, -3.0, 0.0, 2.0, 6.0)
 _BOOKED_LATENESS = (-15.0, -10.0, -6.0, -4.0, 0.0, 5.0)
 _LUNCHES = (28.0, 30.0, 32.0, 36.0)
 _BREAKS = (3.0, 5.0, 7.0, 12.0)
+_CLOSINGS = (30.0, 60.0, 90.0, 120.0)
 _OPENINGS = (0.0, 0.5, 1.0, 2.0, 10.0)
 
 
@@ -83,6 +84,8 @@ class Parameters:
     break_share: float  # of services after which the clerk rests
     opening_lateness: Samples  # sorted
     opening_absent: float
+    closing_earliness: Samples  # sorted: minutes before the end of the shift, of clerks gone well before it
+    closing_early: float  # share of clerks who go as early
     # Share of chances to call the first of this service, though it was somebody else's turn, that this clerk takes.
     preferred: Mapping[tuple[Hashable, int], float]
     # Share of lunches put off when a clerk is free, by CROWDS, and until how many minutes after they were planned.
@@ -151,6 +154,8 @@ def learn(days: Sequence[DayBook]) -> Parameters:
         lunch_put_off=_lunch_put_off(days),
         lunch_put_off_until=max((one.late for day in days for one in day.lunches_due if one.put_off), default=0.0),
         opening_absent=_part(sum(d.never_opened for d in days), sum(len(d.opening_lateness) for d in days), 0.05),
+        closing_earliness=_sample((one for day in days for one in day.closing_earliness), _CLOSINGS),
+        closing_early=_part(sum(len(day.closing_earliness) for day in days), sum(day.stayed for day in days), 0.0),
     )
 
 

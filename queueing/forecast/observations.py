@@ -3,6 +3,9 @@
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+# Whoever goes home less than so many minutes before the shift ends has had nobody to serve any more.
+EARLY = 20.0
+
 
 @dataclass(frozen=True, slots=True)
 class Served:
@@ -60,3 +63,12 @@ class DayBook:
     finished: int = 0
     opening_lateness: list[float] = field(default_factory=list)
     never_opened: int = 0
+    closing_earliness: list[float] = field(default_factory=list)  # of clerks gone well before their shift ended
+    stayed: int = 0  # clerks who were there until it did
+
+    def note_closing(self, early: float) -> None:
+        """Note how many minutes before the shift ended a clerk had gone."""
+        if early >= EARLY:
+            self.closing_earliness.append(round(early, 2))
+        else:
+            self.stayed += 1

@@ -247,11 +247,25 @@ class State:
         self.ends: Floats = np.full((max(len(counters), 1), 1), NEVER)
         for place, one in enumerate(counters):
             self.ends[place] = one.shift_ends if one.shift_ends < hall.closes else NEVER
+        if self.learned.closing_early and counters:
+            self._end_early()
         self.first_lunch = float(lunch_at.min(initial=NEVER))
         self.first_end = float(self.ends.min())
         self.free: Floats = np.full((max(len(counters), 1), count), NEVER)
         self._set_free()
         self.free_flat = self.free.reshape(-1)
+
+    def _end_early(self) -> None:
+        """Some go home before their shift ends. P(early | still here) = p * later / (p * later + 1 - p), where later is
+        the share of those gone early who had gone later than now.
+        """
+        earliness, share = self.learned.closing_earliness, self.learned.closing_early
+        shift_ends: Floats = np.asarray([one.shift_ends for one in self.hall.counters], float)
+        begin = np.searchsorted(earliness, shift_ends - self.hall.now)
+        later = share * begin / len(earliness)
+        is_early = self.chances.even(len(begin)) < later / (later + 1 - share)
+        drawn = earliness.take((self.chances.even(len(begin)) * begin).astype(np.int64))
+        self.ends = np.where(is_early.T, (shift_ends - drawn).T, self.ends)
 
     def _set_free(self) -> None:
         """When each counter can take the next one, by what goes on there now."""
@@ -273,9 +287,13 @@ class State:
         hall, learned, count = self.hall, self.learned, len(self.rows)
         spent = hall.now - one.since
         if one.activity == Activity.FREE:
-            # After so long nobody is still tidying up: there was nobody to call.
-            tidies = spent < LONGEST_GAP
-            return one.since + self.chances.longer(learned.gaps, spent) if tidies else np.full(count, hall.now)
+            if spent < LONGEST_GAP:
+                return one.since + self.chances.longer(learned.gaps, spent)
+            # After so long nobody is still tidying up: there was nobody to call, or it is a break that nobody logged.
+            idle = one.idle_for(hall.line, hall.now)
+            if idle < LONGEST_GAP:
+                return np.full(count, hall.now)
+            return self._back_at(idle)
         if one.activity == Activity.CALLING and one.visitor is not None:
             return self._called_at(one, one.visitor, place)
         if one.activity == Activity.LUNCH:
@@ -284,6 +302,21 @@ class State:
         if one.activity == Activity.BREAK:
             return one.since + self.chances.longer(learned.breaks, spent)
         return np.full(count, NEVER)
+
+    def _back_at(self, idle: float) -> Floats:
+        """When a clerk comes back who has let people wait for so long: from a break as long as others, or, as often as
+        such silences were, not at all any more today.
+        """
+        learned, now = self.learned, self.hall.now
+        longer = len(learned.breaks) - int(np.searchsorted(learned.breaks, idle, side="right"))
+        # The longer nobody has come, the longer nobody will.
+        rest = (
+            self.chances.longer(learned.breaks, idle) - idle
+            if longer
+            else self.chances.exponential(idle, len(self.rows))
+        )
+        gone = len(learned.closing_earliness) if learned.closing_early else 0
+        return np.where(self.chances.even(1)[:, 0] < gone / (gone + longer + 1), NEVER, now + rest)
 
     def _left_of(self, serving: Sequence[AtCounter], places: Sequence[int]) -> Floats:
         """Minutes left of services begun u minutes ago, a column for each: residuals above (log u - mean) / spread

@@ -52,10 +52,12 @@ class _Counter:
     has_opened: bool = False
     visitor: InLine | None = None
     had_people_waiting: bool = False
+    # Since when others have called people whom this free clerk let wait.
+    silent_since: float = NEVER
 
     def turn(self, activity: Activity, since: float, visitor: InLine | None = None) -> None:
         """Begin something else."""
-        self.activity, self.since, self.visitor = activity, since, visitor
+        self.activity, self.since, self.visitor, self.silent_since = activity, since, visitor, NEVER
 
     def now(self) -> AtCounter:
         """The counter as the simulation sees it."""
@@ -191,9 +193,21 @@ class BranchLog:
         day.first_called.setdefault(ticket.key, t)
         way = ticket.way.value
         day.book.waited[way] = day.book.waited.get(way, 0.0) + t - ticket.joined_at
-        if counter.activity == Activity.FREE and counter.had_people_waiting and t - counter.since < LONGEST_GAP:
-            day.book.gaps.append(t - counter.since)
+        self._note_gap(counter, ticket, t)
         counter.turn(Activity.CALLING, t, ticket)
+        for other in day.counters.values():
+            if other.activity == Activity.FREE and other.now().idle_for([ticket], t) >= LONGEST_GAP:
+                other.silent_since = min(other.silent_since, max(other.since, ticket.callable_from))
+
+    def _note_gap(self, counter: _Counter, called: InLine, t: float) -> None:
+        """Note how long a clerk left those waiting who could be called: tidying up, or a break that nobody logged."""
+        if counter.activity != Activity.FREE:
+            return
+        idle = counter.now().idle_for([called, *self._day.line.values()], t)
+        if counter.had_people_waiting and t - counter.since < LONGEST_GAP:
+            self._day.book.gaps.append(t - counter.since)
+        elif idle >= LONGEST_GAP:
+            self._day.book.breaks.append(idle)
 
     def _note_turn(self, counter: _Counter, called: InLine, t: float, chosen: bool | None) -> None:
         """Note who was passed over. Of ordinary tickets only: they go first come first served under every policy.
@@ -312,6 +326,7 @@ class BranchLog:
         day = self._day
         day.book.booked_absent += len(day.expected)
         day.book.never_opened += sum(not counter.has_opened for counter in day.counters.values())
+        self._note_closings()
         for key, said in self._first_of_each_kind(day.said):
             if key in day.first_called:
                 self.calibration.note(said, day.first_called[key])
@@ -320,6 +335,13 @@ class BranchLog:
         self.learned = learn(self._books)
         self._pace = Pace(self.learned, self._books)
         self._at_pace = None
+
+    def _note_closings(self) -> None:
+        """Note who went home before the shift ended: closed the counter, or left it without a word."""
+        for counter in self._day.counters.values():
+            if counter.has_opened:
+                left_at = counter.since if counter.activity == Activity.CLOSED else counter.silent_since
+                self._day.book.note_closing(counter.shift_ends - left_at)
 
     def at_pace(self) -> Parameters:
         """What is known, and what today and the days before it show."""

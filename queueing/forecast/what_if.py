@@ -105,7 +105,7 @@ class Comparison:
 
 def compare(hall: Hall, learned: Parameters, coming: Coming, change: Change, *, seed: int) -> Comparison:
     """Play the rest of the day as planned and with the change."""
-    certain = replace(learned, opening_absent=0.0, cancel_per_minute={})
+    certain = replace(learned, opening_absent=0.0, closing_early=0.0, cancel_per_minute={})
     rng = np.random.default_rng(seed)
     days = [_visitors(hall, coming, rng) for _ in range(DRAWS)]
     changed_hall, until = _changed(hall, change)

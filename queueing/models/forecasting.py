@@ -66,6 +66,8 @@ class Parameter(models.TextChoices):
     BREAK_SHARE = "break_share", _("share of services after which the clerk rests")
     OPENING_LATENESS = "opening_lateness", _("minutes from the planned start of a shift to the opening of the counter")
     OPENING_ABSENT = "opening_absent", _("share of planned shifts that never began")
+    CLOSING_EARLINESS = "closing_earliness", _("minutes before the end of the shift, of clerks who go well before it")
+    CLOSING_EARLY = "closing_early", _("share of clerks who go well before their shift ends")
     PACE = "pace", _("how much slower everybody is of late (log minutes)")
 
 
@@ -151,12 +153,13 @@ _WORDS: Mapping[Parameter, Callable[[float], str]] = {
     Parameter.BOOKED_ABSENT: _percent,
     Parameter.BREAK_SHARE: _percent,
     Parameter.OPENING_ABSENT: _percent,
+    Parameter.CLOSING_EARLY: _percent,
     Parameter.PREFERRED: _percent,
     Parameter.LUNCH_PUT_OFF: _percent,
     **dict.fromkeys(
         (
             Parameter.WALKS, Parameter.GAPS, Parameter.REMOTE_LATENESS, Parameter.BOOKED_LATENESS, Parameter.LUNCHES,
-            Parameter.BREAKS, Parameter.OPENING_LATENESS, Parameter.LUNCH_PUT_OFF_UNTIL,
+            Parameter.BREAKS, Parameter.OPENING_LATENESS, Parameter.LUNCH_PUT_OFF_UNTIL, Parameter.CLOSING_EARLINESS,
         ),
         _minutes,
     ),

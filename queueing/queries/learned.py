@@ -85,11 +85,11 @@ def parameters_of(rows: Sequence[LearnedParameter]) -> Parameters:
 # Parameters that are one number, and those that are a list to draw from; each named as in `Parameters`.
 NUMBERS = (
     "any_mean", "absent_at_once", "absent_per_minute", "comers_absent", "remote_absent", "comes_for_turn",
-    "booked_absent", "break_share", "opening_absent", "pace", "lunch_put_off_until",
+    "booked_absent", "break_share", "opening_absent", "pace", "lunch_put_off_until", "closing_early",
 )  # fmt: skip
 DRAWN = (
     "residuals", "walks", "gaps", "remote_lateness", "booked_lateness", "lunches", "breaks", "opening_lateness",
-    "lunch_put_off",
+    "closing_earliness", "lunch_put_off",
 )  # fmt: skip
 
 

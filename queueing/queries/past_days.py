@@ -55,7 +55,10 @@ def book_of(*, branch_id: int, day: date, is_over: bool) -> DayBook:
         log.follow(event)
     book = log.book
     _learn_bookings(book, branch_id, day, is_over=is_over)
-    _learn_openings(book, branch_id, day, sessions, is_over=is_over)
+    shifts = list(PlannedShift.objects.filter(branch_id=branch_id, day=day))
+    _learn_openings(book, shifts, sessions, is_over=is_over)
+    if is_over:
+        _learn_closings(book, shifts, sessions)
     return cleaned(book)
 
 
@@ -131,11 +134,11 @@ def _learn_bookings(book: DayBook, branch_id: int, day: date, *, is_over: bool) 
 
 
 def _learn_openings(
-    book: DayBook, branch_id: int, day: date, sessions: Sequence[CounterSession], *, is_over: bool
+    book: DayBook, shifts: Iterable[PlannedShift], sessions: Sequence[CounterSession], *, is_over: bool
 ) -> None:
     """Compare the planned shifts with when somebody came to their counters."""
     book.opening_lateness, book.never_opened = [], 0
-    for shift in PlannedShift.objects.filter(branch_id=branch_id, day=day):
+    for shift in shifts:
         opened = [
             session.opened_at
             for session in sessions
@@ -147,6 +150,21 @@ def _learn_openings(
             book.opening_lateness.append(round(min(max(late, 0.0), LATEST), 3))
         elif is_over:
             book.never_opened += 1
+
+
+def _learn_closings(book: DayBook, shifts: Iterable[PlannedShift], sessions: Sequence[CounterSession]) -> None:
+    """Compare the planned shifts with when their counters were closed. When a forgotten one was left is not known."""
+    for shift in shifts:
+        of_shift = [
+            session
+            for session in sessions
+            if session.counter_id == shift.counter_id
+            and session.opened_at < shift.ends_at
+            and (session.closed_at is None or session.closed_at > shift.starts_at)
+        ]
+        if of_shift and not any(session.closed_at is None or session.ended_with_day for session in of_shift):
+            left_at = max(session.closed_at for session in of_shift if session.closed_at)
+            book.note_closing((shift.ends_at - left_at) / MINUTE)
 
 
 # ---- the day as events -----------------------------------------------------------------------------------------------

@@ -111,6 +111,20 @@ class TestBook:
         assert (taught.opening_lateness, taught.never_opened) == ([10.0], 1)
         assert book(office, is_over=False).never_opened == 0
 
+    @pytest.mark.parametrize(
+        ("closes", "early", "stayed"), [(riga(15, 10), [50.0], 0), (riga(15, 50), [], 1)], ids=["early", "in-time"]
+    )
+    def test_who_closes_the_counter_well_before_the_shift_ends(
+        self, office: Office, clara: User, closes: datetime, early: list[float], stayed: int
+    ) -> None:
+        PlannedShift.objects.create(
+            branch=office.branch, counter=office.counters[0], day=TUESDAY, starts_at=riga(9), ends_at=riga(16)
+        )
+        actions.close_counter(counter_id=office.counters[0].pk, by=clara, now=closes)
+
+        assert (book(office).closing_earliness, book(office).stayed) == (early, stayed)
+        assert book(office, is_over=False).closing_earliness == []
+
     def test_who_a_clerk_chooses_before_their_turn_is_noted_and_who_the_rule_takes_is_not(
         self, office: Office, clara: User
     ) -> None:

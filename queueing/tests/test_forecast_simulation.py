@@ -187,6 +187,55 @@ class TestDrawing:
         assert share_never(OPENS + 240) > 0.95
 
 
+class TestClerksAway:
+    """A free clerk who lets people wait is on a break that nobody logged, or gone for today."""
+
+    def plays(self, *line: InLine, learned: Parameters | None = None, **more: float) -> Futures:
+        free = counter(Activity.FREE, 590.0, **more)
+        rests = replace(exactly(5), breaks=np.array([15.0]))
+        return play(hall(*line, counters=(free,)), learned or rests, seed=1, futures=512)
+
+    def test_who_lets_people_wait_rests_as_long_as_others_do(self):
+        assert called(self.plays(here("a", 570))) == {"a": 605}
+
+    def test_who_had_nobody_to_call_does_not_rest(self):
+        assert called(self.plays(here("a", 598))) == {"a": 600}
+        assert called(self.plays(here("a", 570, service=1), here("b", 580, service=9))) == {"a": 605, "b": NEVER}
+        assert called(self.plays(on_the_way("a", 570, ready=599))) == {"a": 600}
+
+    def test_who_has_just_come_does_not_rest(self):
+        just_come = hall(here("a", 570), counters=(counter(),))
+
+        assert called(play(just_come, replace(exactly(5), breaks=np.array([15.0])), seed=1)) == {"a": 600}
+
+    @pytest.mark.parametrize(("closing_early", "least", "most"), [(0.0, 0.0, 0.0), (0.1, 0.7, 0.8)])
+    def test_who_has_been_away_longer_than_any_break_may_be_gone(self, closing_early: float, least: float, most: float):
+        breaks, gone = np.array([5.0]), np.array([30.0, 60.0, 90.0])
+        learned = replace(exactly(5), breaks=breaks, closing_early=closing_early, closing_earliness=gone)
+
+        played = self.plays(here("a", 570), learned=learned)
+
+        # Three such silences lasted all day, and half a person more may come back than ever did: 3 of 4.
+        assert least <= np.isinf(played.called).mean() <= most
+
+    def test_the_longer_nobody_has_come_the_longer_nobody_will(self):
+        played = self.plays(here("a", 570), learned=replace(exactly(5), breaks=np.array([5.0])))
+
+        assert np.median(played.called) == pytest.approx(TEN + 10 * np.log(2), abs=1.5)
+
+    def test_some_go_before_their_shift_ends(self):
+        line = [here(key, 590 + nth) for nth, key in enumerate("abc")]
+        learned = replace(exactly(5), closing_early=0.25, closing_earliness=np.array([53.0]))
+
+        def shares(shift_ends: float) -> list[float]:
+            futures = play(hall(*line, counters=(counter(shift_ends=shift_ends),)), learned, seed=1, futures=512)
+            return [round(float(share), 2) for share in np.isfinite(futures.called).mean(axis=0)]
+
+        # Who goes 53 minutes early goes at 607 here, after the second; and would have gone already there.
+        assert shares(660.0) == [1.0, 1.0, pytest.approx(0.75, abs=0.01)]
+        assert shares(652.0) == [1.0, 1.0, 1.0]
+
+
 class TestCounters:
     def test_the_one_being_served_is_served_on(self):
         serving = counter(Activity.SERVING, 598.0, visitor=here("x", 560))

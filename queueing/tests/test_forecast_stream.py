@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -180,6 +181,51 @@ class TestFollowing:
         assert [(one.late, one.crowd, one.put_off) for one in branch.book.lunches_due] == [
             (4.0, 1.0, True), (20.0, 0.0, False),
         ]  # fmt: skip
+
+    def test_people_let_wait_by_a_free_clerk_are_a_break_that_nobody_logged(self, log: Path):
+        # One is let wait a moment, the next for eleven minutes; for the last there was nobody to call before.
+        visits = ((542.0, 542.0, 550.0), (543.0, 550.5, 555.0), (551.0, 566.0, 570.0), (600.0, 600.5, 605.0))
+        events: list[dict[str, Any]] = [{"e": "open", "t": 541.0, "c": 0}]
+        for nth, (joins, calls, finishes) in enumerate(visits):
+            events.append({"e": "join", "t": joins, "k": f"T{nth}", "ch": "kiosk", "sv": 0})
+            events.extend({"e": name, "t": calls, "k": f"T{nth}", "c": 0} for name in ("call", "start"))
+            events.append({"e": "finish", "t": finishes, "k": f"T{nth}", "c": 0})
+        branch = self.followed(log, *sorted(events, key=lambda event: event["t"]))
+
+        assert branch.book.gaps == [0.5]
+        assert branch.book.breaks == [11.0]
+
+    @pytest.mark.parametrize(
+        ("last", "early", "stayed"),
+        [
+            ([{"e": "close", "t": 900.0, "c": 0}], [60.0], 1),
+            ([{"e": "close", "t": 945.0, "c": 0}], [], 2),
+            # Nobody says that the clerk has left; others call whom they could have.
+            ([{"e": "join", "t": 900.0, "k": "T2", "ch": "kiosk", "sv": 0},
+              {"e": "call", "t": 910.0, "k": "T2", "c": 1}], [60.0], 1),
+            ([{"e": "join", "t": 900.0, "k": "T2", "ch": "kiosk", "sv": 0},
+              {"e": "call", "t": 901.0, "k": "T2", "c": 1}], [], 2),
+        ],
+        ids=["closed", "closed-when-nobody-comes-any-more", "gone-without-a-word", "nobody-let-wait"],
+    )  # fmt: skip
+    def test_who_goes_before_the_shift_ends_is_noted(
+        self, log: Path, last: list[dict[str, object]], early: list[float], stayed: int
+    ):
+        counters = [
+            {"counter": nth, "services": [0], "shift_start": 540.0, "shift_end": 960.0, "lunch_start": 2000.0}
+            for nth in (0, 1)
+        ]
+        branch = BranchLog({**facts_of(log), "open": 540.0, "close": 960.0, "counters": counters})
+        book = branch.book
+        for event in (
+            {"e": "open", "t": 541.0, "c": 0}, {"e": "open", "t": 541.0, "c": 1},
+            {"e": "join", "t": 542.0, "k": "T1", "ch": "kiosk", "sv": 0}, {"e": "call", "t": 542.0, "k": "T1", "c": 0},
+            {"e": "start", "t": 542.0, "k": "T1", "c": 0}, {"e": "finish", "t": 890.0, "k": "T1", "c": 0},
+            *last, {"e": "day_close", "t": 960.0},
+        ):  # fmt: skip
+            branch.follow(event)
+
+        assert (book.closing_earliness, book.stayed) == (early, stayed)
 
     @pytest.mark.parametrize("verb", ["call", "start", "finish", "noshow", "requeue", "cancel", "checkin", "resume"])
     def test_what_is_not_there_is_passed_over(self, log: Path, verb: str):
