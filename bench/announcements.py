@@ -3,6 +3,7 @@
 Worlds of waitbench with seeds drawn now (`SEED=n` repeats them), 10 branches, 10 days each; `manage.py forecast_stream`
 and the peers' formula answer the same queries. Figures are pooled over all branch-days, with 95 % intervals from
 drawing branch-days anew. `SEEDS=1` is a quick look, `DAYS` and `BRANCHES` shorten it further.
+`WORLDS="silent tails"` takes odd worlds (bench/odd_worlds.py) instead, for which nothing is prescribed.
 """
 
 import csv
@@ -30,8 +31,11 @@ from bench.waitbench import score as waitbench
 
 ROOT = Path(__file__).resolve().parent.parent
 WAITBENCH = ROOT / "bench" / "waitbench"
+ODD_WORLDS = ROOT / "bench" / "odd_worlds.py"
 WORLDS = ("base", "hard")
 DAYS_OF_HISTORY = 20
+# Odd worlds of their own generator, and how many days of history they have.
+ODD = {"silent": 20, "tails": 20, "kinds": 20, "crowd": 20, "alone": 2, "remote": 20}
 DRAWS = 1000
 LOST_TURN_MINUTES = waitbench.LOSS
 
@@ -71,10 +75,11 @@ def main() -> None:
     size = {name: int(os.environ.get(name, usual)) for name, usual in (("SEEDS", 5), ("DAYS", 10), ("BRANCHES", 10))}
     first = int(os.environ.get("SEED", secrets.randbelow(10**6)))
     with tempfile.TemporaryDirectory(prefix="pmlp-portal-forecast-") as folder:
-        logs = _generate(Path(folder), [first + nth for nth in range(size["SEEDS"])], size)
+        worlds = os.environ.get("WORLDS", " ".join(WORLDS)).split()
+        logs = _generate(Path(folder), worlds, [first + nth for nth in range(size["SEEDS"])], size)
         answered = list(_answers(logs, size["DAYS"]))
         results: dict[str, Any] = {"first_seed": first, **{name.lower(): number for name, number in size.items()}}
-        for world in WORLDS:
+        for world in worlds:
             results[world] = _figures([one for one in answered if one.world == world])
     results["minutes"] = round((time.monotonic() - began) / 60, 1)
     target = ROOT / "var" / "forecast-bench.svg"
@@ -88,15 +93,21 @@ def main() -> None:
 # ---- the days --------------------------------------------------------------------------------------------------------
 
 
-def _generate(folder: Path, seeds: Sequence[int], size: Mapping[str, int]) -> list[tuple[str, Path]]:
-    logs = [(world, folder / f"{world}-{seed}", seed) for seed in seeds for world in WORLDS]
+def _generate(
+    folder: Path, worlds: Sequence[str], seeds: Sequence[int], size: Mapping[str, int]
+) -> list[tuple[str, Path]]:
+    logs = [(world, folder / f"{world}-{seed}", seed) for seed in seeds for world in worlds]
 
     def make(one: tuple[str, Path, int]) -> None:
         world, log, seed = one
+        generator: list[str | Path] = (
+            [ODD_WORLDS, world] if world in ODD else [WAITBENCH / "generate.py", "--world", world]
+        )
         subprocess.run(
             [
-                sys.executable, WAITBENCH / "generate.py", "--seed", str(seed), "--world", world, "--out", log,
-                "--days", str(DAYS_OF_HISTORY), "--test-days", str(size["DAYS"]), "--branches", str(size["BRANCHES"]),
+                sys.executable, *generator, "--seed", str(seed), "--out", log,
+                "--days", str(ODD.get(world, DAYS_OF_HISTORY)), "--test-days", str(size["DAYS"]),
+                "--branches", str(size["BRANCHES"]),
             ],
             check=True,
             stdout=subprocess.DEVNULL,
@@ -276,13 +287,14 @@ def _by_branch(ours: Sums, branches: Sequence[str]) -> dict[str, float]:
 
 
 def _table(results: Mapping[str, Any]) -> str:
+    worlds = [world for world in (*WORLDS, *ODD) if world in results]
     lines = [f"{'':32}{'world':6}{'figure':>8}  {'95 % interval':18}{'must':14}aim"]
     for name, label, bounds in ROWS:
-        for world in WORLDS:
-            found, (must, aim) = results[world][name], bounds[world]
+        for world in worlds:
+            found, (must, aim) = results[world][name], bounds.get(world, ("", ""))
             interval = f"{found['low']:.3f} to {found['high']:.3f}"
             lines.append(f"{label:32}{world:6}{found['value']:8.3f}  {interval:18}{must:14}{aim}")
-    for world in WORLDS:
+    for world in worlds:
         found = results[world]
         lines.append(
             f"{world}: {found['branch_days']} branch-days; minutes off at joining {found['minutes_off']['value']:.1f},"

@@ -11,7 +11,7 @@ WAITS = {"0_10": "under 10", "10_30": "10 to 30", "30_inf": "over 30"}
 
 def picture(results: Mapping[str, Any]) -> str:
     """Return an SVG file: a row of three panels for each world."""
-    worlds = [name for name in ("base", "hard") if name in results]
+    worlds = [name for name, found in results.items() if isinstance(found, Mapping)]
     rows = [_row(results[world], world, 44 + nth * PANEL) for nth, world in enumerate(worlds)]
     height = 44 + PANEL * len(rows)
     return "\n".join(
