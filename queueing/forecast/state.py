@@ -304,19 +304,15 @@ class State:
         return np.full(count, NEVER)
 
     def _back_at(self, idle: float) -> Floats:
-        """When a clerk comes back who has let people wait for so long: from a break as long as others, or, as often as
-        such silences were, not at all any more today.
+        """When a clerk comes back who has let people wait for so long: from a break as long as others. When no break
+        was ever so long, after about as long again, or, where clerks go home early, mostly not any more today.
         """
         learned, now = self.learned, self.hall.now
-        longer = len(learned.breaks) - int(np.searchsorted(learned.breaks, idle, side="right"))
-        # The longer nobody has come, the longer nobody will.
-        rest = (
-            self.chances.longer(learned.breaks, idle) - idle
-            if longer
-            else self.chances.exponential(idle, len(self.rows))
-        )
+        if idle < learned.breaks[-1]:
+            return now - idle + self.chances.longer(learned.breaks, idle)
+        back = now + self.chances.exponential(idle, len(self.rows))
         gone = len(learned.closing_earliness) if learned.closing_early else 0
-        return np.where(self.chances.even(1)[:, 0] < gone / (gone + longer + 1), NEVER, now + rest)
+        return np.where(self.chances.even(1)[:, 0] < gone / (gone + 1), NEVER, back)
 
     def _left_of(self, serving: Sequence[AtCounter], places: Sequence[int]) -> Floats:
         """Minutes left of services begun u minutes ago, a column for each: residuals above (log u - mean) / spread

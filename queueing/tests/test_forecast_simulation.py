@@ -190,8 +190,8 @@ class TestDrawing:
 class TestClerksAway:
     """A free clerk who lets people wait is on a break that nobody logged, or gone for today."""
 
-    def plays(self, *line: InLine, learned: Parameters | None = None, **more: float) -> Futures:
-        free = counter(Activity.FREE, 590.0, **more)
+    def plays(self, *line: InLine, learned: Parameters | None = None) -> Futures:
+        free = counter(Activity.FREE, 590.0)
         rests = replace(exactly(5), breaks=np.array([15.0]))
         return play(hall(*line, counters=(free,)), learned or rests, seed=1, futures=512)
 
@@ -208,14 +208,20 @@ class TestClerksAway:
 
         assert called(play(just_come, replace(exactly(5), breaks=np.array([15.0])), seed=1)) == {"a": 600}
 
-    @pytest.mark.parametrize(("closing_early", "least", "most"), [(0.0, 0.0, 0.0), (0.1, 0.7, 0.8)])
-    def test_who_has_been_away_longer_than_any_break_may_be_gone(self, closing_early: float, least: float, most: float):
-        breaks, gone = np.array([5.0]), np.array([30.0, 60.0, 90.0])
+    @pytest.mark.parametrize(
+        ("longest_break", "closing_early", "least", "most"),
+        [(5.0, 0.0, 0.0, 0.0), (5.0, 0.1, 0.7, 0.8), (15.0, 0.1, 0.0, 0.0)],
+        ids=["nobody-goes-early", "longer-than-any-break", "as-long-as-breaks-are"],
+    )
+    def test_who_has_been_away_longer_than_any_break_may_be_gone(
+        self, longest_break: float, closing_early: float, least: float, most: float
+    ):
+        breaks, gone = np.array([5.0, longest_break]), np.array([30.0, 60.0, 90.0])
         learned = replace(exactly(5), breaks=breaks, closing_early=closing_early, closing_earliness=gone)
 
         played = self.plays(here("a", 570), learned=learned)
 
-        # Three such silences lasted all day, and half a person more may come back than ever did: 3 of 4.
+        # Three have gone early, and one more may come back than ever did after so long: 3 of 4.
         assert least <= np.isinf(played.called).mean() <= most
 
     def test_the_longer_nobody_has_come_the_longer_nobody_will(self):
