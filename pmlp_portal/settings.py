@@ -31,6 +31,8 @@ if IS_PRODUCTION:
         raise ImproperlyConfigured(f"PORTAL_ENV=production needs these variables: {', '.join(_missing)}.")
 
 VAR_DIR = Path(env.str("PORTAL_VAR", default=str(BASE_DIR / "var")))
+# Where the loop of the forecast is kept compiled: a release in service may not be written to.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(VAR_DIR / "compiled"))
 
 
 def _kept(name: str) -> str:

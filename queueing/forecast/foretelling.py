@@ -7,11 +7,11 @@ import numpy as np
 
 from queueing.forecast.announcing import WhyNot
 from queueing.forecast.calibration import QUANTILES, Announced, Calibration, Told
+from queueing.forecast.calling import Places
 from queueing.forecast.chances import Floats
 from queueing.forecast.hall import Activity, AtCounter, Hall, InLine
 from queueing.forecast.learning import Parameters
 from queueing.forecast.simulation import FUTURES, play
-from queueing.forecast.state import Places
 
 # Who stands behind so many is told by the pace of those before.
 MOST_PLAYED = 400

@@ -1,25 +1,19 @@
 """What all futures of a branch-day start from, as arrays: who can be called when, and when each counter is free.
 
-Times are minutes of the hall's clock. Arrays of people have a row for each future and a column for each of them; those
-of counters a row for each counter and a column for each future.
+Times are minutes of the hall's clock. Arrays have a row for each future and a column for each of the line or counter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from queueing.forecast.calling import Counters, Course, Fates, Line, Rule, Truths
 from queueing.forecast.chances import Chances, Floats, at_parts
 from queueing.forecast.hall import NEVER, Activity, AtCounter, Hall, InLine, crowd_of
 from queueing.forecast.learning import Parameters, crowd_class
-from queueing.policies import FAVOURED, RankClass
+from queueing.policies import RankClass
 
-Places = NDArray[np.int64]
-Truths = NDArray[np.bool_]
-
-# Limits beyond this bind nobody.
-LONGEST_DAY = 24 * 60.0
 # Whoever is later than everybody before and than this is less and less likely to come.
 LATE_ENOUGH = 5.0
 # As good as nothing, and yet a number when divided by.
@@ -28,6 +22,8 @@ TINY = 1e-12
 AT_THE_DOOR = 0.3
 # A counter that has not called anybody so long after the last one had nobody to call.
 LONGEST_GAP = 3.0
+# Lunches put off less often than this are taken when they are due.
+LEAST_PUT_OFF = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +46,35 @@ class State:
     which their people are called, so that the first that can be called is the one.
     """
 
-    def __init__(self, hall: Hall, learned: Parameters, seed: int, futures: int, joining: Sequence[int]) -> None:
-        self.hall, self.learned, self.chances = hall, learned, Chances(seed, futures)
-        self.rows = np.arange(futures)
+    def __init__(
+        self,
+        hall: Hall,
+        learned: Parameters,
+        *,
+        seed: int,
+        futures: int,
+        joining: Sequence[int],
+        asked: Container[Hashable] | None,
+    ) -> None:
+        self.hall, self.learned, self.chances, self.count = hall, learned, Chances(seed, futures), futures
         waiting = [Column(one.service, one.rank_class, one.ranked_at, one) for one in hall.line]
         expected = [Column(one.service, RankClass.BOOKED, one.booked_at) for one in hall.expected]
         self.columns = sorted([*waiting, *expected], key=lambda one: one.order)
-        self.services_joined = list(joining)
+        self.grace = hall.policy.call_grace.total_seconds() / 60
         self._set_tickets()
-        self._set_order()
-        self._set_counters()
-        self._set_consequences()
-        self.called = np.full(self.callable.shape, NEVER)
-        self.found = self.called.copy()
-        self.joining = np.full((futures, len(joining)), NEVER)
-        self.run_of_favoured = np.full(futures, hall.favoured_run)
-        self._set_calls()
+        self._set_counters(joining)
+        self.line = self._line(asked, joining)
+        self.rule = self._rule()
+        self.counters = self._counters()
+        self.fates = self._fates()
+        self.course = self._course(joining)
 
     # ---- who can be called, and when ---------------------------------------------------------------------------------
 
     def _set_tickets(self) -> None:
-        now, count, width = self.hall.now, len(self.rows), len(self.columns)
-        # Which column of `called` each one here is: those called in every future are dropped. The last column is
-        # nobody, and is called in futures in which nothing happens any more.
-        self.places: Places = np.arange(width + 1)
-        self.is_asked: Truths = np.asarray([*(one.ticket is not None for one in self.columns), False], dtype=bool)
+        now, count, width = self.hall.now, self.count, len(self.columns)
         self.present: Floats = np.full((count, width), -NEVER)
-        self.callable: Floats = np.full((count, width + 1), NEVER)
+        self.callable: Floats = np.full((count, width), NEVER)
         self.gone: Floats = np.full((count, width), NEVER)
         hazards: Floats = np.zeros(width)
         coming: list[int] = []
@@ -92,7 +90,7 @@ class State:
         self.joined: Floats = np.asarray([NEVER if one is None else one.joined_at for one in tickets], float)
         self.may_leave: Truths = np.asarray([one is not None and one.may_have_left for one in tickets], bool)
         callable_from = np.asarray([NEVER if one is None else max(one.callable_from, now) for one in tickets], float)
-        self.callable[:, :-1] = callable_from
+        self.callable[:] = callable_from
         if booked:
             self._set_booked(booked)
         if coming:
@@ -147,113 +145,118 @@ class State:
             drawn = np.where(left > 0, drawn, beyond)
         return np.where(self.chances.even(len(planned)) < never, NEVER, np.maximum(drawn, now))
 
-    def _set_order(self) -> None:
-        """What `policies.choose` looks at besides the order of columns."""
-        classes = [*(one.rank_class for one in self.columns), None]
-        self.ranked: Floats = np.asarray([*(one.ranked_at for one in self.columns), 0.0], dtype=float)
-        self.is_returned: Truths = np.asarray([one == RankClass.RETURNED for one in classes], dtype=bool)
-        self.is_ordinary: Truths = np.asarray([one == RankClass.ORDINARY for one in classes], dtype=bool)
-        self.is_favoured: Truths = np.asarray([one in FAVOURED for one in classes], dtype=bool)
-        policy = self.hall.policy
-        self.longest_wait = policy.longest_wait.total_seconds() / 60
-        self.seniority: Floats = np.full(len(self.columns) + 1, NEVER)
-        if self.longest_wait < LONGEST_DAY:
-            # Of those who have waited too long class does not matter.
-            by_rank = sorted(range(len(self.columns)), key=lambda place: self.columns[place].order[1:])
-            self.seniority[by_rank] = np.arange(len(self.columns))
-        self.favoured_in_a_row = policy.favoured_in_a_row
-        self.grace = policy.call_grace.total_seconds() / 60
-        self.return_window = policy.return_window.total_seconds() / 60
-        # Who missed the turn and comes back in time goes first.
-        self.has_returned: Truths = np.zeros(self.callable.shape, dtype=bool)
-        self.returning: Places = np.zeros(0, dtype=np.int64)
+    def _line(self, asked: Container[Hashable] | None, joining: Sequence[int]) -> Line:
+        """Who joins asks about everybody: all go before."""
+        classes, tickets = [one.rank_class for one in self.columns], [one.ticket for one in self.columns]
+        seniority: Floats = np.full(len(self.columns), NEVER)
+        seniority[sorted(range(len(self.columns)), key=lambda one: self.columns[one].order[1:])] = np.arange(
+            len(classes)
+        )
+        is_asked = [one is not None and (asked is None or one.key in asked) for one in tickets]
+        return Line(
+            is_asked=np.asarray(is_asked, dtype=bool) | bool(joining),
+            service=np.asarray([one.service for one in self.columns], dtype=np.int64),
+            rank_class=np.asarray(classes, dtype=np.int64),
+            ranked=np.asarray([one.ranked_at for one in self.columns], dtype=float),
+            seniority=seniority,
+        )
 
-    def _set_consequences(self) -> None:
-        """Draw for everybody in every future what their call will cause, and put side by side what a call reads:
-        minutes until the service begins, and until it is given up; from when on somebody is gone, has lost patience,
-        and would be there soon enough to come back, or before the call is over; when somebody who is only coming is at
-        the counter; how many times the usual minutes it takes, and the pause after it.
-        """
-        learned, chances, size = self.learned, self.chances, (len(self.rows), len(self.columns))
+    def _counters(self) -> Counters:
+        return Counters(
+            skills=self.skills,
+            minutes=np.exp(self.means),
+            preferring=self.preferred.cumsum(axis=1),
+            put_off_until=self.put_off_until,
+        )
+
+    def _rule(self) -> Rule:
+        policy, hall = self.hall.policy, self.hall
+        return Rule(
+            favoured_run=hall.favoured_run,
+            favoured_in_a_row=policy.favoured_in_a_row,
+            longest_wait=policy.longest_wait.total_seconds() / 60,
+            grace=self.grace,
+            return_window=policy.return_window.total_seconds() / 60,
+            lunch_put_off=self.put_off,
+        )
+
+    def _fates(self) -> Fates:
+        """Draw for everybody in every future what their call will cause."""
+        learned, chances, size = self.learned, self.chances, (self.count, len(self.columns))
         chance, rests = chances.even(size[1]), chances.even(size[1]) < learned.break_share
         residual = at_parts(learned.residuals, chances.even(size[1]))
-        times = np.exp(self.spreads[self.service_of[:-1]] * residual)
+        times = np.exp(self.spreads[self.line.service] * residual)
         walk, gap = chances.of(learned.walks, *size), chances.of(learned.gaps, *size)
         pause = np.where(rests, chances.of(learned.breaks, *size), gap)
         gives_up = np.where(
             self.may_leave, self.joined + self._patience(chance), _only_where(chance < learned.comers_absent)
         )
-        in_time_from = self.present - self.grace
-        together = (
-            walk, gap + self.grace, self.gone, gives_up, in_time_from - self.return_window, in_time_from,
-            self.present + np.minimum(walk, AT_THE_DOOR), times, pause,
-        )  # fmt: skip
-        self.facts: Floats = np.zeros((len(together), *self.callable.shape))
-        np.stack(together, out=self.facts[:, :, :-1])
+        return Fates(
+            walk=walk,
+            gap=gap,
+            gone=self.gone,
+            gives_up=gives_up,
+            comes=self.present,
+            at_counter=self.present + np.minimum(walk, AT_THE_DOOR),
+            times=times,
+            pause=pause,
+        )
 
-    def _set_calls(self) -> None:
-        """What each call reads of services: how long they take, who waits for them, where they are not served."""
-        self.minutes_flat: Floats = np.exp(self.means).reshape(-1)
-        waiting = [np.where(self.of_service[s], self.callable, NEVER).min(axis=1) for s in range(self.services)]
-        self.soonest: Floats = np.stack(waiting)[:, None, :]
-        self.soonest_flat = self.soonest.reshape(-1)
-        self.closed_to: Floats = np.where(self.skills.T, 0.0, NEVER)[:, :, None]
-        self.closed_to_joining: Floats = np.where(self.skills[:, self.services_joined], 0.0, NEVER)
-        self._set_flat()
-
-    def _set_flat(self) -> None:
-        """Where rows begin in flat arrays: numpy finds places in those in half the time that pairs take."""
-        self.width = len(self.service_of)
-        self.row_of_columns = self.rows * self.width
-        self.callable_flat, self.called_flat = self.callable.reshape(-1), self.called.reshape(-1)
-        self.facts_flat = self.facts.reshape(len(self.facts), -1)
-        # Rules that bind nobody who is left are not looked at.
-        self.limits_favoured = self.favoured_in_a_row < LONGEST_DAY and bool(self.is_favoured.any())
-        self.is_mixed = not self.is_ordinary[:-1].all()
-        self.first_overdue = float(self.ranked[:-1].min(initial=NEVER)) + self.longest_wait
+    def _course(self, joining: Sequence[int]) -> Course:
+        # No more calls than people and lunches, but for those who come back: they share the chances of the first.
+        size, none = (self.count, len(self.columns) + len(self.hall.counters) + 1), np.ones((self.count, 1))
+        return Course(
+            callable_from=self.callable,
+            called=np.full(self.callable.shape, NEVER),
+            free=self.free,
+            ends=self.ends,
+            lunch=self.lunch,
+            lunch_minutes=self.lunch_minutes,
+            services_joined=np.asarray(joining, dtype=np.int64),
+            joining=np.full((self.count, len(joining)), NEVER),
+            chooses=self.chances.random(*size) if self.preferred.any() else none,
+            puts_off=self.chances.random(*size) if self.put_off else none,
+        )
 
     # ---- counters ----------------------------------------------------------------------------------------------------
 
-    def _set_counters(self) -> None:
-        hall, count = self.hall, len(self.rows)
-        counters = hall.counters
+    def _set_counters(self, joining: Sequence[int]) -> None:
+        hall, learned, count, counters = self.hall, self.learned, self.count, self.hall.counters
         served = [one.visitor.service for one in counters if one.visitor]
         able = [service for one in counters for service in one.services]
-        highest = max([*(one.service for one in self.columns), *able, *served, *self.services_joined, 0])
-        # The last service is nobody's.
-        self.services = highest + 2
-        self.service_of: Places = np.asarray([*(one.service for one in self.columns), highest + 1], dtype=np.int64)
-        self.skills: Truths = np.zeros((max(len(counters), 1), self.services), dtype=bool)
+        services = range(max([*(one.service for one in self.columns), *able, *served, *joining, 0]) + 1)
+        self.skills: Truths = np.zeros((len(counters), len(services)), dtype=bool)
+        self.preferred, self.means = np.zeros(self.skills.shape), np.zeros(self.skills.shape)
         for place, one in enumerate(counters):
             self.skills[place, list(one.services)] = True
-        self.can: Truths = self.skills[:, self.service_of]
-        self.of_service: Truths = self.service_of == np.arange(self.services)[:, None]
-        services = range(self.services)
-        preferred = [[self.learned.preferred.get((one.clerk, s), 0.0) for s in services] for one in counters]
-        preferring = np.cumsum(np.asarray(preferred, float).reshape(len(counters), self.services), axis=1)
-        # Whoever minds more than all of it stays with the last service, nobody's.
-        self.preferring: Floats = preferring[:, :-1]
-        self.most_preferred = float(self.preferring.max(initial=0.0))
-        self.means: Floats = np.asarray([[self.learned.mean_of(one.clerk, s) for s in services] for one in counters])
-        self.spreads: Floats = np.asarray([self.learned.spread_of(service) for service in services])
-        lunch_at: Floats = np.asarray([NEVER if one.has_had_lunch else one.lunch_starts for one in counters], float)
-        crowd = crowd_of(len(hall.line), [one.activity for one in counters])
-        self.put_off = float(self.learned.lunch_put_off[crowd_class(crowd)])
-        self.put_off_until: Floats = lunch_at + self.learned.lunch_put_off_until
-        self.lunch_flat: Floats = np.repeat(lunch_at, count)
-        planned = np.asarray([one.lunch_minutes or 30.0 for one in counters], float)
-        lasting = at_parts(self.learned.lunches, self.chances.even(len(counters))) + planned - 30.0
-        self.lunch_minutes_flat: Floats = np.maximum(lasting, 5.0).T.reshape(-1)
-        self.ends: Floats = np.full((max(len(counters), 1), 1), NEVER)
-        for place, one in enumerate(counters):
-            self.ends[place] = one.shift_ends if one.shift_ends < hall.closes else NEVER
-        if self.learned.closing_early and counters:
+            self.preferred[place] = [learned.preferred.get((one.clerk, service), 0.0) for service in services]
+            self.means[place] = [learned.mean_of(one.clerk, service) for service in services]
+        self.spreads: Floats = np.asarray([learned.spread_of(service) for service in services])
+        shift_ends = [one.shift_ends if one.shift_ends < hall.closes else NEVER for one in counters]
+        self.ends: Floats = np.tile(np.asarray(shift_ends, float), (count, 1))
+        if learned.closing_early and counters:
             self._end_early()
-        self.first_lunch = float(lunch_at.min(initial=NEVER))
-        self.first_end = float(self.ends.min())
-        self.free: Floats = np.full((max(len(counters), 1), count), NEVER)
+        self.free: Floats = np.full((count, len(counters)), NEVER)
         self._set_free()
-        self.free_flat = self.free.reshape(-1)
+        self._set_lunches()
+
+    def _set_lunches(self) -> None:
+        """When lunches are due and how long they are. Who is free after that already begins with it, or puts it off."""
+        learned, counters = self.learned, self.hall.counters
+        lunch_at: Floats = np.asarray([NEVER if one.has_had_lunch else one.lunch_starts for one in counters], float)
+        crowd = crowd_of(len(self.hall.line), [one.activity for one in counters])
+        share = float(learned.lunch_put_off[crowd_class(crowd)])
+        self.put_off = share if share > LEAST_PUT_OFF else 0.0
+        self.put_off_until: Floats = lunch_at + learned.lunch_put_off_until
+        self.lunch: Floats = np.tile(lunch_at, (self.count, 1))
+        planned = np.asarray([one.lunch_minutes or 30.0 for one in counters], float)
+        lasting = at_parts(learned.lunches, self.chances.even(len(counters))) + planned - 30.0
+        self.lunch_minutes: Floats = np.maximum(lasting, 5.0)
+        due = (self.lunch <= self.free) & (self.free < NEVER)
+        if self.put_off and due.any():
+            due &= (self.chances.random(*due.shape) >= self.put_off) | (self.free >= self.put_off_until)
+        self.free[due] += self.lunch_minutes[due]
+        self.lunch[due] = NEVER
 
     def _end_early(self) -> None:
         """Some go home before their shift ends. P(early | still here) = p * later / (p * later + 1 - p), where later is
@@ -265,7 +268,7 @@ class State:
         later = share * begin / len(earliness)
         is_early = self.chances.even(len(begin)) < later / (later + 1 - share)
         drawn = earliness.take((self.chances.even(len(begin)) * begin).astype(np.int64))
-        self.ends = np.where(is_early.T, (shift_ends - drawn).T, self.ends)
+        self.ends = np.where(is_early, shift_ends - drawn, self.ends)
 
     def _set_free(self) -> None:
         """When each counter can take the next one, by what goes on there now."""
@@ -274,17 +277,17 @@ class State:
         opening = [place for place, one in enumerate(hall.counters) if one.activity == Activity.NOT_OPENED]
         if serving:
             left = self._left_of([hall.counters[place] for place in serving], serving)
-            self.free[serving] = (hall.now + left + self._between(*left.shape)).T
+            self.free[:, serving] = hall.now + left + self._between(*left.shape)
         if opening:
             starts = np.asarray([hall.counters[place].shift_starts for place in opening])
-            self.free[opening] = self._later(self.learned.opening_lateness, starts, self.learned.opening_absent).T
+            self.free[:, opening] = self._later(self.learned.opening_lateness, starts, self.learned.opening_absent)
         for place in sorted({*range(len(hall.counters))} - {*serving, *opening}):
-            self.free[place] = self._free_at(hall.counters[place], place)
+            self.free[:, place] = self._free_at(hall.counters[place], place)
         np.maximum(self.free, max(hall.now, hall.opens), out=self.free)
 
     def _free_at(self, one: AtCounter, place: int) -> Floats:
         """When a counter can take the next one whose clerk neither serves nor is only coming."""
-        hall, learned, count = self.hall, self.learned, len(self.rows)
+        hall, learned, count = self.hall, self.learned, self.count
         spent = hall.now - one.since
         if one.activity == Activity.FREE:
             if spent < LONGEST_GAP:
@@ -310,7 +313,7 @@ class State:
         learned, now = self.learned, self.hall.now
         if idle < learned.breaks[-1]:
             return now - idle + self.chances.longer(learned.breaks, idle)
-        back = now + self.chances.exponential(idle, len(self.rows))
+        back = now + self.chances.exponential(idle, self.count)
         gone = len(learned.closing_earliness) if learned.closing_early else 0
         return np.where(self.chances.even(1)[:, 0] < gone / (gone + 1), NEVER, back)
 
@@ -332,7 +335,7 @@ class State:
 
     def _called_at(self, one: AtCounter, visitor: InLine, place: int) -> Floats:
         """Somebody is called and has not begun: on foot, or not here yet, or gone."""
-        hall, count = self.hall, len(self.rows)
+        hall, count = self.hall, self.count
         end_of_call = one.since + self.grace
         walk = np.maximum(one.since + self.chances.longer(self.learned.walks, hall.now - one.since), hall.now)
         if visitor.expected_at is not None:
@@ -344,7 +347,7 @@ class State:
         return np.where(comes, served + self._between(count), end_of_call + self.chances.of(self.learned.gaps, count))
 
     def _stays(self, visitor: InLine, called: float) -> Truths:
-        chance = self.chances.random(len(self.rows))
+        chance = self.chances.random(self.count)
         if visitor.may_have_left:
             return np.asarray(max(called - visitor.joined_at, 0.0) < self._patience(chance))
         return np.asarray(chance >= self.learned.comers_absent)
