@@ -22,9 +22,12 @@ from pmlp_portal.wsgi import application as pages  # sets Django up: what reads 
 
 from pmlp_portal.live.stream import LiveApplication  # isort: skip
 from pmlp_portal.operations import measures  # isort: skip
+from queueing.forecast import simulation  # isort: skip
 from queueing.live import render_branch  # isort: skip
 
 LIVE_PREFIX = "/live/"
+
+simulation.get_ready()
 
 live = LiveApplication({"branch": render_branch})
 # a2wsgi spells the same types in its own way.

@@ -1,13 +1,15 @@
 """Work that is due: each task finds what the tables say is due and does one deed for each."""
 
 from datetime import timedelta
+from typing import Any
 
-from celery import shared_task
+from celery import shared_task, signals
 
 from pmlp_portal.kernel import clock
 from queueing import actions
 from queueing.actions.learning import learn_branch
 from queueing.actions.telling import tell_traveller
+from queueing.forecast import simulation
 from queueing.queries import due
 from queueing.queries.no_queue import lines_by_branch, lines_to_check
 from queueing.queries.overview import all_branches
@@ -16,6 +18,12 @@ from queueing.queries.snapshots import snapshot_of
 from queueing.queries.tallying import days_to_tally
 
 CHECKED_FOR = timedelta(days=7)
+
+
+@signals.worker_init.connect
+def get_ready(**kwargs: Any) -> None:
+    """Before the first task waits for it."""
+    simulation.get_ready()
 
 
 @shared_task(name="queueing.tasks.tell_travellers")

@@ -15,6 +15,7 @@ from pmlp_portal.celery import app
 from pmlp_portal.supervisor import copies, programs
 from pmlp_portal.supervisor.children import Child
 from pmlp_portal.supervisor.programs import Tell
+from queueing.forecast import simulation
 
 # What Celery, uvicorn and Django import only when they start.
 IMPORTED_AHEAD = (
@@ -34,6 +35,7 @@ def import_ahead() -> None:
     """Import what copies would otherwise import one by one."""
     for name in IMPORTED_AHEAD:
         import_module(name)
+    simulation.get_ready()
 
 
 def members(*, var: Path, web_socket: socket.socket, tell: Tell) -> list[Child]:

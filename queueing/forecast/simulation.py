@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from queueing.forecast.calling import play_all
 from queueing.forecast.chances import Floats
 from queueing.forecast.hall import Hall
-from queueing.forecast.learning import Parameters
+from queueing.forecast.learning import Parameters, learn
 from queueing.forecast.state import State
 
 FUTURES = 64
@@ -48,3 +48,8 @@ def play(
     keys = tuple(key for _place, key in tickets)
     joined = {service: state.course.joining[:, nth] for nth, service in enumerate(joining)}
     return Futures(keys, state.course.called[:, [place for place, _key in tickets]], joined)
+
+
+def get_ready() -> None:
+    """Load what is compiled, or compile it, which takes seconds: before the first visitor waits for it."""
+    play(Hall(now=0.0, opens=0.0, closes=0.0, counters=(), line=()), learn([]), seed=0, futures=1)

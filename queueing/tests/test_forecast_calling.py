@@ -13,7 +13,7 @@ import pytest
 from queueing.forecast.calling import play_all
 from queueing.forecast.hall import NEVER, Activity, ExpectedVisit, Hall, InLine, Way
 from queueing.forecast.learning import Parameters, learn
-from queueing.forecast.simulation import Futures, play
+from queueing.forecast.simulation import Futures, get_ready, play
 from queueing.policies import RankClass
 from queueing.tests.halls import TEN, counter, hall, here, on_the_way
 
@@ -90,7 +90,30 @@ def test_where_nothing_may_be_written_it_is_compiled_all_the_same():
     assert in_another_process(**nowhere) == in_words()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "starts",
+    [
+        pytest.param("import pmlp_portal.asgi", id="web"),
+        pytest.param("app.loader.import_default_modules(); signals.worker_init.send(sender=None)", id="worker"),
+        pytest.param("from pmlp_portal.supervisor import family; family.import_ahead()", id="supervisor"),
+    ],
+)
+def test_whoever_forecasts_is_ready_before_anybody_asks(starts: str):
+    code = f"""
+import django; django.setup()
+from celery import signals
+from pmlp_portal.celery import app
+from queueing.forecast.calling import play_all
+print(len(play_all.signatures)); {starts}; print(len(play_all.signatures))
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert told.stdout.split() == ["0", "1"]
+
+
 def test_halls_of_every_kind_are_played_by_what_was_compiled_once():
+    get_ready()
     in_words()
 
     assert len(play_all.signatures) == 1  # type: ignore[attr-defined]
