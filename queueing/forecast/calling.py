@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from queueing.forecast.chances import Floats
+from queueing.forecast.hall import NEVER
 from queueing.policies import RankClass
 
 Places = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 
-NEVER = np.inf
 NOBODY = -1
 RETURNED, BOOKED, PRIORITY, ORDINARY = (
     int(one) for one in (RankClass.RETURNED, RankClass.BOOKED, RankClass.PRIORITY, RankClass.ORDINARY)
@@ -161,10 +161,10 @@ def _note_ready(ready: Truths, callable_from: Floats, at: float, skills: Truths,
 
 
 @compiled
-def _first_of_service(ready: Truths, services: Places, service: int) -> int:
-    """Return the first who is ready and wants this service, NOBODY when none does."""
+def _first(ready: Truths, of: Places, wanted: int) -> int:
+    """Return the first who is ready and of the service or class that is wanted, NOBODY when none is."""
     for one in range(len(ready)):
-        if ready[one] and services[one] == service:
+        if ready[one] and of[one] == wanted:
             return one
     return NOBODY
 
@@ -174,7 +174,7 @@ def _chosen(ready: Truths, services: Places, preferring: Floats, chance: float) 
     """Return whom a clerk chooses out of turn, NOBODY when nobody."""
     for service in range(len(preferring)):
         if chance < preferring[service]:
-            return _first_of_service(ready, services, service)
+            return _first(ready, services, service)
     return NOBODY
 
 
@@ -189,24 +189,15 @@ def _most_senior(ready: Truths, ranked: Floats, seniority: Floats, ranked_before
 
 
 @compiled
-def _first_of_class(ready: Truths, rank_class: Places, wanted: int) -> int:
-    """Return the first who is ready and of this class, NOBODY when none is."""
-    for one in range(len(ready)):
-        if ready[one] and rank_class[one] == wanted:
-            return one
-    return NOBODY
-
-
-@compiled
 def _whose_turn(ready: Truths, line: Line, rank_class: Places, at: float, run: int, rule: Rule) -> int:
     """Return whose turn it is of those who are ready, of whom there is one: the rule of `policies.choose`."""
     overdue = _most_senior(ready, line.ranked, line.seniority, at - rule.longest_wait)
     if overdue != NOBODY:
         return overdue
-    back = _first_of_class(ready, rank_class, RETURNED)
+    back = _first(ready, rank_class, RETURNED)
     if back != NOBODY:
         return back
-    ordinary = _first_of_class(ready, rank_class, ORDINARY) if run >= rule.favoured_in_a_row else NOBODY
+    ordinary = _first(ready, rank_class, ORDINARY) if run >= rule.favoured_in_a_row else NOBODY
     return int(np.argmax(ready)) if ordinary == NOBODY else ordinary
 
 

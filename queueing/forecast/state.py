@@ -148,10 +148,9 @@ class State:
     def _line(self, asked: Container[Hashable] | None, joining: Sequence[int]) -> Line:
         """Who joins asks about everybody: all go before."""
         classes, tickets = [one.rank_class for one in self.columns], [one.ticket for one in self.columns]
-        seniority: Floats = np.full(len(self.columns), NEVER)
-        seniority[sorted(range(len(self.columns)), key=lambda one: self.columns[one].order[1:])] = np.arange(
-            len(classes)
-        )
+        by_rank = sorted(range(len(self.columns)), key=lambda one: self.columns[one].order[1:])
+        seniority: Floats = np.empty(len(by_rank))
+        seniority[by_rank] = np.arange(len(by_rank))
         is_asked = [one is not None and (asked is None or one.key in asked) for one in tickets]
         return Line(
             is_asked=np.asarray(is_asked, dtype=bool) | bool(joining),
