@@ -7,6 +7,11 @@ from playwright.sync_api import Page
 from tests.browser.axe import barriers
 
 _TOO_WIDE = "() => document.scrollingElement.scrollWidth - window.innerWidth"
+# Some of what reaches over the edge: by tag, class and the beginning of what it says.
+_STICKS_OUT = """() => [...document.querySelectorAll('body *')]
+    .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map(one => `${one.localName}.${one.getAttribute('class') || ''} '${one.textContent.trim().slice(0, 30)}'`)
+    .filter((_one, nth, all) => nth < 6 || nth > all.length - 3).join(', ')"""
 _TEXTS = """
 () => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -41,7 +46,7 @@ def faults(page: Page, *, language: str, has_known_colours: bool = False, known_
     besides = (*_DJANGOS_TABLES, *known_parts)
     found = barriers(page, besides=besides, without=_REAL_TIME + _COLOURS * has_known_colours)
     if (too_wide := page.evaluate(_TOO_WIDE)) > 0:
-        found.append(f"scrolls sideways by {too_wide} px")
+        found.append(f"scrolls sideways by {too_wide} px: {page.evaluate(_STICKS_OUT)}")
     if (headings := page.locator("h1").count()) != 1:
         found.append(f"has {headings} h1")
     if (named := page.locator("html").get_attribute("lang")) != language:
